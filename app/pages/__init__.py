@@ -1,0 +1,1 @@
+"""HTML pages, one folder a domain and one module a journey."""

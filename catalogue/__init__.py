@@ -1,0 +1,1 @@
+"""What came back, where it is, and everything ever flown over an asset."""

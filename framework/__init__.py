@@ -1,0 +1,1 @@
+"""Who flies it, at what price, within which ceiling, and worth what."""

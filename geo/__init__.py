@@ -1,0 +1,1 @@
+"""Earth and sun: coordinates, heights, shapes, tides, footprints and rasters. Knows no council and no database."""
