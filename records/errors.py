@@ -1,13 +1,15 @@
-"""What may go wrong in this room, each cause by name.
+"""What this room raises.
 
-RecordsError                    this room's root
-├── StoreAddressError           the address of the file store cannot be read
-├── FileKeyError                a key that could lead outside the store
-├── FileMissingError            no file by that key
-├── FileRangeError              a range that lies outside the file
-├── FileStoreFailedError        the store did not answer or refused
-├── JobMissingError             no job by that id
-└── LeaseLostError              another worker has taken the job over
+RecordsError
+├── CursorError           a paging cursor that was not ours
+├── StoreAddressError     an address of a file store that cannot be read
+├── KeyPathError          a file key that would leave the store
+├── FileMissingError      a file that the store does not hold
+├── FileRangeError        a range that lies outside the file
+├── FileStoreFailedError  a store that did not answer, or refused
+├── JobMissingError       a job that is not there
+├── LeaseLostError        a job that another worker has taken over
+└── ChainBrokenError      an audit entry that does not follow from the one before
 """
 
 from geo.errors import ConflictError, ExplainedError, InvalidError, NotFoundError
@@ -17,16 +19,20 @@ class RecordsError(ExplainedError):
     """Root of everything this room raises."""
 
 
+class CursorError(RecordsError, InvalidError):
+    """A paging cursor could not be read."""
+
+
 class StoreAddressError(RecordsError, InvalidError):
     """The address of the file store cannot be read."""
 
 
-class FileKeyError(RecordsError, InvalidError):
-    """A file's key holds something that could lead outside the store."""
+class KeyPathError(RecordsError, InvalidError):
+    """A file key is empty, absolute, or climbs out of the store."""
 
 
 class FileMissingError(RecordsError, NotFoundError):
-    """The store holds no file by that key."""
+    """The file store holds nothing under a key."""
 
 
 class FileRangeError(RecordsError, InvalidError):
@@ -34,7 +40,7 @@ class FileRangeError(RecordsError, InvalidError):
 
 
 class FileStoreFailedError(RecordsError):
-    """The store could not be reached, or refused the request."""
+    """The file store could not be reached, or refused the request."""
 
 
 class JobMissingError(RecordsError, NotFoundError):
@@ -43,3 +49,7 @@ class JobMissingError(RecordsError, NotFoundError):
 
 class LeaseLostError(RecordsError, ConflictError):
     """Another worker has taken the job over, so this one may record nothing more."""
+
+
+class ChainBrokenError(RecordsError):
+    """The audit chain was altered: an entry's hash does not follow from the one before."""
