@@ -1,0 +1,34 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+from typing import cast
+
+from pydantic import JsonValue
+from sqlalchemy import JSON, BigInteger, Column, DateTime, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+__all__ = ["JsonObject", "JsonValue", "json_column", "pence_column", "utc_column", "wkb_column"]
+
+JsonObject = dict[str, JsonValue]
+"""A JSON object."""
+
+
+def json_column(*, nullable: bool = False) -> Column[JsonValue]:
+    """A JSON document: JSONB on PostgreSQL, text on SQLite. None is stored as SQL NULL."""
+    kind = cast("TypeEngine[JsonValue]", JSON(none_as_null=True))
+    return Column(kind.with_variant(JSONB(none_as_null=True), "postgresql"), nullable=nullable)
+
+
+def wkb_column(*, nullable: bool = True) -> Column[bytes]:
+    """A shape as well-known binary, in WGS 84 longitude and latitude unless its table says otherwise."""
+    return Column(LargeBinary, nullable=nullable)
+
+
+def utc_column(*, nullable: bool = False, index: bool = False) -> Column[object]:
+    """A moment, aware and in UTC on the way in and on the way out."""
+    return Column(DateTime(timezone=True), nullable=nullable, index=index)
+
+
+def pence_column(*, nullable: bool = False) -> Column[int]:
+    """Money in whole pence, exact on both databases."""
+    return Column(BigInteger, nullable=nullable)
