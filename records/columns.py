@@ -3,9 +3,10 @@
 from typing import cast
 
 from pydantic import JsonValue
-from sqlalchemy import JSON, BigInteger, Column, DateTime, LargeBinary
+from sqlalchemy import JSON, BigInteger, Column, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 __all__ = ["JsonObject", "JsonValue", "json_column", "pence_column", "utc_column", "wkb_column"]
 
@@ -26,7 +27,8 @@ def wkb_column(*, nullable: bool = True) -> Column[bytes]:
 
 def utc_column(*, nullable: bool = False, index: bool = False) -> Column[object]:
     """A moment, aware and in UTC on the way in and on the way out."""
-    return Column(DateTime(timezone=True), nullable=nullable, index=index)
+    # The plain DateTime drops the zone on SQLite, and with it the hour's meaning.
+    return Column(UTCDateTime(), nullable=nullable, index=index)
 
 
 def pence_column(*, nullable: bool = False) -> Column[int]:
