@@ -8,6 +8,7 @@ RecordsError
 ├── FileRangeError        a range that lies outside the file
 ├── FileStoreFailedError  a store that did not answer, or refused
 ├── JobMissingError       a job that is not there
+├── JobStateError         a job that is in another state than it must be
 ├── LeaseLostError        a job that another worker has taken over
 └── ChainBrokenError      an audit entry that does not follow from the one before
 """
@@ -45,6 +46,10 @@ class FileStoreFailedError(RecordsError):
 
 class JobMissingError(RecordsError, NotFoundError):
     """There is no job by that id."""
+
+
+class JobStateError(RecordsError, ConflictError):
+    """A job is in another state than it must be for what was asked."""
 
 
 class LeaseLostError(RecordsError, ConflictError):
