@@ -73,9 +73,14 @@ def test_only_a_failed_job_can_be_tried_again(session: Session) -> None:
 
 def test_a_job_exists_only_with_the_change_that_asked_for_it(engine: Engine) -> None:
     """When the caller's transaction is rolled back, so is the job."""
-    with pytest.raises(ZeroDivisionError), writing(engine) as session:
-        enqueue(session, "note", {}, now=START)
-        raise ZeroDivisionError
+
+    def changes_then_fails() -> None:
+        with writing(engine) as session:
+            enqueue(session, "note", {}, now=START)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        changes_then_fails()
     with reading(engine) as session:
         assert sum(counts(session).values()) == 0
 
@@ -298,7 +303,7 @@ def test_a_killed_process_loses_nothing(engine: Engine, database_url: str, tmp_p
 def _rest(context: JobContext) -> None:
     """The same handler, with nobody to wait for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dying_worker.sys, "stdin", _Impatient())
+        patch.setattr(sys, "stdin", _Impatient())
         dying_worker.survey(context)
 
 
