@@ -1,14 +1,20 @@
 """The root of every explained failure, and the failures of this room.
 
-    ExplainedError              a sentence, the input's name, and the remedy
-    ├── InvalidError            a value cannot be used
-    ├── NotFoundError           nothing by that name that the caller may see
-    ├── ConflictError           not in the present state of things
-    ├── ForbiddenError          known, but not for this caller
-    └── GeoError                this room's root
-        ├── GeometryError       a shape that cannot be used
-        ├── CrsError            a coordinate system that is unknown or unfit
-        └── OutsideCoverageError  outside the area a transformation covers
+ExplainedError              a sentence, the input's name, and the remedy
+├── InvalidError            a value cannot be used
+├── NotFoundError           nothing by that name that the caller may see
+├── ConflictError           not in the present state of things
+├── ForbiddenError          known, but not for this caller
+└── GeoError                this room's root
+    ├── GeometryError       a shape that cannot be used
+    ├── CrsError            a coordinate system that is unknown or unfit
+    │   └── GeographicCrsError  degrees were given where metres are needed
+    ├── GridReferenceError  a National Grid reference that cannot be read
+    ├── GridsError          the transformation grids cannot be made or read
+    ├── OutsideCoverageError  outside the area a transformation covers
+    ├── FootprintError      a camera or pose that sees no ground that can be placed
+    ├── RasterError         a raster that cannot be read as asked
+    └── TideError           constants or tables from which no level can be told
 """
 
 
@@ -62,3 +68,27 @@ class CrsError(GeoError, InvalidError):
 
 class OutsideCoverageError(GeoError, InvalidError):
     """A position lies outside the area that a transformation covers."""
+
+
+class GeographicCrsError(CrsError):
+    """A coordinate reference system in degrees was given where metres are needed."""
+
+
+class GridReferenceError(GeoError, InvalidError):
+    """A National Grid reference has unknown letters or unequal digits."""
+
+
+class GridsError(GeoError):
+    """The OSTN15 grids cannot be made, read or found."""
+
+
+class FootprintError(GeoError, InvalidError):
+    """A camera or pose is impossible, or sees no ground that can be placed."""
+
+
+class RasterError(GeoError, InvalidError):
+    """A raster cannot be read in the way asked."""
+
+
+class TideError(GeoError, InvalidError):
+    """Tidal constants or tables are inconsistent or say nothing of the time asked."""

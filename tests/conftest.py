@@ -9,10 +9,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
+from geo.crs import prepare_grids
 from records.database import connect, create_all, writing
 from records.viewer import Role, Viewer
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare OSTN15 before any test module imports rasterio, which looks for its grids once."""
+    prepare_grids(config.rootpath / ".pytest_cache" / "grids")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,7 +59,7 @@ def engine(_empty_database: Engine) -> Iterator[Engine]:
     """A database with every table and no rows."""
     create_all(_empty_database)
     _empty(_empty_database)
-    yield _empty_database
+    return _empty_database
 
 
 @pytest.fixture
