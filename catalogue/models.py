@@ -105,6 +105,7 @@ class DeliveredFile(SQLModel, table=True):
     remedy: str | None = None
     warnings: list[JsonValue] = Field(default_factory=list, sa_column=json_column())
     item_id: str | None = Field(default=None, index=True)
+    duplicate_of: str | None = Field(default=None, index=True)
     job_id: str | None = None
     created_at: datetime = Field(sa_column=utc_column())
     updated_at: datetime = Field(sa_column=utc_column())

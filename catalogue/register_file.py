@@ -219,9 +219,8 @@ class _ColumnPlace:
         if grid:
             square = gridref.parse(grid)
             self.notes["position_precision_m"] = square.size_m
-            # A reference names the south-west corner of a square; the asset is somewhere in it.
-            half = square.size_m / 2
-            return to_lonlat(Point(square.easting + half, square.northing + half), BNG)
+            # A reference names a square; the asset is somewhere in it, so its middle is the best guess.
+            return to_lonlat(Point(*square.centre), BNG)
         given = _first(self._values, _CRS) or self._crs
         crs = f"EPSG:{given}" if given and given.isdigit() else given
         if _first(self._values, _EASTING) and _first(self._values, _NORTHING):
