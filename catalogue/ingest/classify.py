@@ -45,7 +45,7 @@ _GEO_TAGS: Final = frozenset({33550, 33922, 34264, 34735})
 _XMP_TAG, _EXIF_TAG, _GDAL_TAG, _MAKE_TAG = 700, 34665, 42112, 271
 
 
-def classify(path: Path, name: str) -> Family:
+def classify(path: Path) -> Family:
     """Which reader a file goes to.
 
     Raises:
@@ -55,7 +55,7 @@ def classify(path: Path, name: str) -> Family:
         head = stream.read(_HEAD)
     found = _by_magic(path, head)
     if found is None:
-        found = _by_text(path, head, name)
+        found = _by_text(head)
     if found is None:
         raise Quarantined("The content is of no kind that the catalogue knows.", remedy=_DELIVER)
     return found
@@ -120,7 +120,7 @@ def _zip(path: Path) -> Family:
     return Family.DOCUMENT if office else Family.ARCHIVE
 
 
-def _by_text(path: Path, head: bytes, name: str) -> Family | None:
+def _by_text(head: bytes) -> Family | None:
     """The family of a text file: virtual raster, track, or plain document.
 
     Raises:
@@ -135,9 +135,8 @@ def _by_text(path: Path, head: bytes, name: str) -> Family | None:
             "A virtual raster holds no picture of its own: it names other files or addresses.",
             remedy="Deliver the GeoTIFF itself.",
         )
-    if "<gpx" in start[:1024] or looks_like_srt(start) or looks_like_log(start, name):
+    if "<gpx" in start[:1024] or looks_like_srt(start) or looks_like_log(start):
         return Family.TRACK
-    _ = path
     return Family.DOCUMENT
 
 

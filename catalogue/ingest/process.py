@@ -34,7 +34,7 @@ def process(path: Path, name: str, work: Path, hints: Hints) -> Processed:
     """
     if path.stat().st_size == 0:
         raise Quarantined("The file is empty (0 bytes).", remedy="Deliver it again; the copy may have been cut short.")
-    family = classify(path, name)
+    family = classify(path)
     return _READERS[family](_Reading(path, name, work, hints))
 
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 _BASE = "https://stac-extensions.github.io"
 FILE: Final = f"{_BASE}/file/v2.1.0/schema.json"
 PERSPECTIVE: Final = f"{_BASE}/perspective-imagery/v1.0.0/schema.json"
+# Version 2.0.0 has no `pc:encoding`, which readers in use still ask for.
 POINTCLOUD: Final = f"{_BASE}/pointcloud/v1.0.0/schema.json"
 PROJECTION: Final = f"{_BASE}/projection/v2.0.0/schema.json"
 RASTER: Final = f"{_BASE}/raster/v2.0.0/schema.json"

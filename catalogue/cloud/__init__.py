@@ -1,0 +1,1 @@
+"""Point clouds: read with suspicion, described, and written as COPC."""

@@ -1,0 +1,1 @@
+"""Photographs: what the camera wrote about where it was, where it looked and when."""

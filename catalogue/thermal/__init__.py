@@ -1,0 +1,1 @@
+"""Radiometric pictures: counts to degrees by the file's own constants."""
