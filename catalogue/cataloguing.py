@@ -1,6 +1,7 @@
 """From the facts of one file to an item: its place and time, its files, and the assets that it shows."""
 
 import mimetypes
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ from records.viewer import SYSTEM
 _ITEMS: Final = UUID("6a3c4e0a-5f0e-4d0b-9a43-0b2e8f1f6c11")
 FAR_M: Final = 500.0
 """Beyond this distance from an asset that it is said to show, a file is catalogued with a warning."""
+_LICENCE_ID: Final = re.compile(r"[\w\-.+]+")  # what STAC 1.1 takes for an SPDX identifier
 DATED_BY: Final = "laverock:dated_by"
 """Item property: where the date comes from: `file`, `delivery` or `received`."""
 
@@ -121,7 +123,8 @@ def _provenance(delivery: Delivery) -> dict[str, JsonValue]:
     elif delivery.origin != Origin.DELIVERED:
         known["laverock:provenance"] = "not known"
     if delivery.licence:
-        known["license"] = delivery.licence
+        known["license"] = delivery.licence if _LICENCE_ID.fullmatch(delivery.licence) else "other"
+        known["laverock:licence"] = delivery.licence
     if delivery.rights:
         known["laverock:rights"] = delivery.rights
     if delivery.credit:
