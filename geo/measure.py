@@ -7,7 +7,7 @@ on a map: the National Grid itself is up to 0.04 % too short in the middle and
 Source: C. F. F. Karney, "Algorithms for geodesics", Journal of Geodesy 87 (2013), in PROJ.
 """
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -124,7 +124,7 @@ def local_plane(geometry: BaseGeometry) -> Transformer:
     return plane_at(round((west + east) / 2, _DECIMALS), round((south + north) / 2, _DECIMALS))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def plane_at(lon: float, lat: float) -> Transformer:
     """An azimuthal equidistant plane: distances from its centre are true, in metres."""
     pipeline = f"+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=aeqd +lon_0={lon} +lat_0={lat} +ellps=WGS84"
