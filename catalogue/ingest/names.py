@@ -44,7 +44,7 @@ def _cut(stem: str, longest: int) -> str:
 
 def stem_of(name: str) -> str:
     """The safe stem that derived files are named by."""
-    return PurePosixPath(safe_name(name)).stem
+    return PurePosixPath(safe_name(name)).stem.removesuffix(".copc")
 
 
 def moment_in_name(name: str) -> tuple[datetime, bool] | None:
