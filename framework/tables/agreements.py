@@ -41,6 +41,7 @@ class Framework(SQLModel, table=True):
     vat_tolerance_pence: int = 5
     emergency_po_days: int = 5
     relet_months: int = 9
+    order_count: int = 0
     created_at: datetime = Field(sa_column=utc_column())
 
 
