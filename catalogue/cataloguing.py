@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from catalogue.assets import assets_meeting
-from catalogue.deliveries import delivery_assets
+from catalogue.delivery_files import delivery_assets
 from catalogue.ingest.outcome import Derived, Processed
 from catalogue.ingest.stac import FILE, multihash
 from catalogue.kinds import FileState, LinkedBy, Origin

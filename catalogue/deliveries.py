@@ -1,10 +1,9 @@
 """Deliveries: a batch of files is handed over, each becomes a job, and the report says what became of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import Final
+from pathlib import PurePosixPath
 
 from pydantic import JsonValue
 from sqlalchemy import and_, or_
@@ -13,16 +12,29 @@ from sqlmodel import Session, col, select
 from catalogue.access import owner_of, require_owner, visible
 from catalogue.assets import asset_by_reference, get_asset
 from catalogue.collections import collection_for
+from catalogue.delivery_files import INGEST_KIND, Incoming, add_files, delivery_assets, store_paths
 from catalogue.errors import DeliveryError, MissingError
+from catalogue.intake import ingest_jobs
 from catalogue.kinds import AssetKind, FileState, LinkedBy, Origin, Visibility
-from catalogue.models import Asset, DeliveredFile, Delivery, DeliveryAsset, Item, ItemLink, Upload
+from catalogue.models import Asset, DeliveredFile, Delivery, DeliveryAsset, Item, ItemLink
 from records import audit, jobs
-from records.files import FileStore
 from records.jobs import Job, JobState
 from records.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
 from records.viewer import Viewer
 
-INGEST_KIND: Final = "catalogue.ingest"
+__all__ = [
+    "Incoming",
+    "NewDelivery",
+    "deliver",
+    "delivery_assets",
+    "get_delivery",
+    "get_file",
+    "ingest_jobs",
+    "link_item",
+    "list_deliveries",
+    "store_paths",
+    "try_again",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +70,6 @@ class NewDelivery:
     vertical_datum: str | None = None
     ground_altitude_m: float | None = None
     organisation_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file that is handed over: already in the store, or a finished upload.
-
-    Attributes:
-        path: Its place within the delivery, with `/`.
-        key, sha256, size: Where it is kept; none of them for an upload.
-        upload_id: The upload it is; None for a stored file.
-    """
-
-    path: str
-    key: str | None = None
-    sha256: str | None = None
-    size: int | None = None
-    upload_id: str | None = None
-
-
-def store_paths(files: FileStore, paths: Iterable[Path]) -> list[Incoming]:
-    """Copy files, and all files of folders, into the store; to be done before a transaction is opened.
-
-    Raises:
-        DeliveryError: A path does not exist, or there is no file at all.
-    """
-    incoming = []
-    for path, name in _walk(paths):
-        kept = files.put_file(path)
-        incoming.append(Incoming(path=name, key=kept.key, sha256=kept.sha256, size=kept.size))
-    if not incoming:
-        raise DeliveryError("There is no file to deliver.", field="paths")
-    return incoming
-
-
-def _walk(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    for path in paths:
-        if path.is_file():
-            yield path, path.name
-        elif path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                relative = inner.relative_to(path)
-                hidden = any(part.startswith(".") for part in relative.parts)
-                if inner.is_file() and not inner.is_symlink() and not hidden:
-                    yield inner, relative.as_posix()
-        else:
-            raise DeliveryError(f"There is no file {path}.", field="paths")
 
 
 def deliver(
@@ -158,72 +124,6 @@ def _asset(session: Session, word: str, new: NewDelivery, viewer: Viewer) -> Ass
     return get_asset(session, word, viewer=viewer)
 
 
-def add_files(
-    session: Session, delivery: Delivery, incoming: Sequence[Incoming], *, viewer: Viewer, now: datetime
-) -> list[DeliveredFile]:
-    """Record files of a delivery, each with its job."""
-    taken: set[str] = set(session.exec(select(DeliveredFile.path).where(DeliveredFile.delivery_id == delivery.id)))
-    rows = []
-    for given in incoming:
-        path = _free(given.path, taken)
-        taken.add(path)
-        if given.upload_id is not None:
-            _claim_upload(session, given.upload_id, delivery, viewer=viewer, now=now)
-        rows.append(_file_row(delivery, given, path, now))
-    session.add_all(rows)
-    session.flush()
-    for row in rows:
-        row.job_id = request_ingest(session, row, now=now)
-        session.add(row)
-    return rows
-
-
-def _file_row(delivery: Delivery, given: Incoming, path: str, now: datetime) -> DeliveredFile:
-    return DeliveredFile(
-        delivery_id=delivery.id,
-        upload_id=given.upload_id,
-        organisation_id=delivery.organisation_id,
-        path=path,
-        name=PurePosixPath(path).name,
-        key=given.key,
-        sha256=given.sha256,
-        size=given.size,
-        created_at=now,
-        updated_at=now,
-    )
-
-
-def _free(path: str, taken: set[str]) -> str:
-    """The path, or the same with a number, when the delivery has it already."""
-    candidate, number = path, 2
-    while candidate in taken:
-        place = PurePosixPath(path)
-        candidate = str(place.with_name(f"{place.stem} ({number}){place.suffix}"))
-        number += 1
-    return candidate
-
-
-def request_ingest(session: Session, row: DeliveredFile, *, now: datetime) -> str:
-    """Ask for the job of a file; asked twice, it is the same job."""
-    return jobs.enqueue(session, INGEST_KIND, {"file": row.id}, now=now, key=row.id).id
-
-
-def _claim_upload(session: Session, upload_id: str, delivery: Delivery, *, viewer: Viewer, now: datetime) -> None:
-    upload = session.get(Upload, upload_id)
-    if upload is None or not (viewer.is_administrator or upload.person_id == viewer.person_id):
-        raise MissingError(f"There is no upload {upload_id}.", field="uploads")
-    if upload.position != upload.size:
-        raise DeliveryError(
-            f"The upload of {upload.name} is not finished: {upload.position} of {upload.size} bytes are here.",
-            field="uploads",
-            remedy="Let it finish, then deliver it.",
-        )
-    if upload.delivery_id is not None:
-        raise DeliveryError(f"The upload of {upload.name} was delivered before.", field="uploads")
-    upload.delivery_id, upload.updated_at = delivery.id, now
-    session.add(upload)
-
-
 def get_delivery(session: Session, delivery_id: str, *, viewer: Viewer) -> Delivery:
     """One delivery.
 
@@ -256,14 +156,6 @@ def list_deliveries(
     rows = list(session.exec(statement.order_by(created.desc(), key.desc()).limit(limit + 1)))
     more = encode_cursor(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None
     return Page(items=rows[:limit], next=more)
-
-
-def delivery_assets(session: Session, delivery_id: str) -> list[Asset]:
-    """The assets that a delivery says it shows."""
-    linked = select(Asset).join(DeliveryAsset, col(DeliveryAsset.asset_id) == col(Asset.id))
-    return list(
-        session.exec(linked.where(col(DeliveryAsset.delivery_id) == delivery_id).order_by(col(Asset.reference)))
-    )
 
 
 def get_file(session: Session, file_id: str, *, viewer: Viewer) -> DeliveredFile:
@@ -319,21 +211,3 @@ def link_item(session: Session, item_id: str, reference: str, *, viewer: Viewer,
     audit.record(
         session, viewer=viewer, action="item.linked", subject=f"item:{item.id}", now=now, detail={"asset": asset.id}
     )
-
-
-def add_members(
-    session: Session, delivery: Delivery, parent_id: str, incoming: Sequence[Incoming], *, now: datetime
-) -> None:
-    """Record the files of an archive, each with its job; those recorded by an earlier attempt are left alone."""
-    known = select(DeliveredFile.path).where(DeliveredFile.parent_id == parent_id)
-    present = set(session.exec(known))
-    for given in incoming:
-        if given.path in present:
-            continue
-        present.add(given.path)
-        row = _file_row(delivery, given, given.path, now)
-        row.parent_id = parent_id
-        session.add(row)
-        session.flush()
-        row.job_id = request_ingest(session, row, now=now)
-        session.add(row)

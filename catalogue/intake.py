@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from catalogue.cataloguing import Made, catalogue_file, link_again
-from catalogue.deliveries import INGEST_KIND, Incoming, add_members
+from catalogue.delivery_files import INGEST_KIND, Incoming, add_members
 from catalogue.errors import Quarantined
 from catalogue.ingest.names import safe_name
 from catalogue.ingest.outcome import Derived, FileKind, Hints, Processed
@@ -35,22 +35,30 @@ Reader = Callable[[Path, str, Path, Hints], Processed]
 
 
 def ingest_jobs(
-    files: FileStore, *, read: Reader = process_limited, clock: Callable[[], datetime] = utc_now
+    files: FileStore,
+    work: Path | None = None,
+    *,
+    read: Reader = process_limited,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Mapping[str, Handler]:
     """The handlers of this room's jobs.
 
     Args:
         files: Where the bytes are.
+        work: Where derived files are made before they are stored; the system's own place where it is None.
         read: What turns one file into catalogue facts.
         clock: The time, aware.
     """
-    intake = _Intake(files, read, clock)
+    if work is not None:
+        work.mkdir(parents=True, exist_ok=True)
+    intake = _Intake(files, work, read, clock)
     return {INGEST_KIND: intake.run}
 
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
     files: FileStore
+    work: Path | None
     read: Reader
     clock: Callable[[], datetime]
 
@@ -117,7 +125,7 @@ class _Intake:
         if mate is not None and mate.key is None:
             mate = self._stored_mate(context, mate)
         with ExitStack() as stack:
-            work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laverock-ingest-")))
+            work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ingest-", dir=self.work)))
             path = stack.enter_context(self.files.local_path(row.key or ""))
             track = stack.enter_context(self.files.local_path(mate.key)) if mate and mate.key else None
             processed = self.read(path, row.name, work, _hints(delivery, track))
