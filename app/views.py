@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
+from app.assets import asset_url
+from app.navigation import menu
 from app.settings import Settings
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -71,4 +73,9 @@ def prepare_templates(environment: Environment, settings: Settings) -> None:
         "words": words,
         "megabytes": megabytes,
     }
-    environment.globals |= {"settings": settings, "now": lambda: datetime.now(UTC)}
+    environment.globals |= {
+        "settings": settings,
+        "now": lambda: datetime.now(UTC),
+        "asset_url": asset_url,
+        "menu": menu,
+    }

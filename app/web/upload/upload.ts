@@ -84,7 +84,7 @@ class Uploads {
         retryDelays: RETRY_AFTER_MS,
         removeFingerprintOnSuccess: true,
         metadata: { filename: file.name, filetype: file.type },
-        headers: { "X-CSRFToken": this.token() },
+        headers: { "X-CSRF-Token": this.token() },
         onProgress: (sent, total) => { line.progress(sent, total); },
         onShouldRetry: (error) => {
           line.say("Connection lost, trying again");
@@ -121,7 +121,7 @@ class Uploads {
   }
 
   private token(): string {
-    return this.form.querySelector<HTMLInputElement>('input[name="_csrf_token"]')?.value ?? "";
+    return this.form.querySelector<HTMLInputElement>('input[name="csrf_token"]')?.value ?? "";
   }
 
   private busy(on: boolean): void {
