@@ -1,9 +1,7 @@
-"""Tables of requests, approvals, sessions, deliveries' acceptance, and what the API says of them."""
+"""Tables of requests, approvals, sessions and the acceptance of deliveries."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field as Rule
 from sqlmodel import Field, SQLModel
 
 from flights.lifecycle import RequestStatus, SessionStatus
@@ -13,7 +11,7 @@ from records.spatial import SpatialBase, index_spatially
 
 
 class FlightRequest(SpatialBase, table=True):
-    """What a service asks for. `moment` is the first day wanted, `moment_end` the last.
+    """What a service asks for. Its shape and its wanted days are in the spatial columns too.
 
     Attributes:
         reference: What people call it, such as `LR-2026-0007`.
@@ -21,6 +19,8 @@ class FlightRequest(SpatialBase, table=True):
         plan: The parts of a proposal that the asker knows: operation, heights, distances, site.
         permissions: Permissions and consents recorded so far, as a proposal lists them.
         specification: What the order asks for.
+        zone: The price zone of its place.
+        items: What to price, where it is not what the specification implies.
         verdict_id: The latest verdict at the request stage.
         quotation: The price, itemised, as computed when it was last submitted.
         call_off_id: The framework's order, once placed.
@@ -40,7 +40,11 @@ class FlightRequest(SpatialBase, table=True):
     plan: JsonObject = Field(default_factory=dict, sa_column=json_column())
     permissions: list[JsonValue] = Field(default_factory=list, sa_column=json_column())
     specification: JsonObject = Field(sa_column=json_column())
+    wanted_from: date
+    wanted_to: date
     lot_id: str | None = None
+    zone: str
+    items: list[JsonValue] = Field(default_factory=list, sa_column=json_column())
     cost_code: str = ""
     emergency: bool = False
     status: RequestStatus = Field(default=RequestStatus.DRAFT, index=True)
@@ -125,25 +129,3 @@ class Acceptance(SQLModel, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
     reason: str | None = None
-
-
-Purpose = Literal[
-    "inspection",
-    "mapping",
-    "planning",
-    "enforcement",
-    "property",
-    "works",
-    "emergency",
-    "search",
-    "environment",
-    "thermal",
-    "training",
-    "other",
-]
-
-
-class _Input(BaseModel):
-    """A body of the API: unknown fields are refused, so that a slip is told rather than lost."""
-
-    model_config = ConfigDict(extra="forbid")
