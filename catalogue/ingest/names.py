@@ -9,7 +9,8 @@ from typing import Final
 LONGEST_NAME: Final = 120
 _UNSAFE = re.compile(r"[^\w.\-]+")
 _DATED = re.compile(
-    r"(?<!\d)(?P<y>20\d\d)[-_.]?(?P<mo>[01]\d)[-_.]?(?P<d>[0-3]\d)(?:[-_.T\[ ]+(?P<h>[0-2]\d)[-_.:]?(?P<mi>[0-5]\d)[-_.:]?(?P<s>[0-5]\d))?(?!\d)",
+    r"(?<!\d)(?P<y>20\d\d)(?P<sep>[-_.]?)(?P<mo>[01]\d)(?P=sep)(?P<d>[0-3]\d)"
+    r"(?:[-_.T\[ ]*(?P<h>[0-2]\d)[-_.:]?(?P<mi>[0-5]\d)[-_.:]?(?P<s>[0-5]\d))?(?![0-9A-Za-z])",
     re.ASCII,
 )
 # Names that Windows gives to devices: a file so called cannot be saved there.
@@ -50,7 +51,8 @@ def stem_of(name: str) -> str:
 def moment_in_name(name: str) -> tuple[datetime, bool] | None:
     """The wall-clock moment that a file name carries, and whether it has a time of day.
 
-    The moment has no zone: a camera names files by its own clock.
+    The moment has no zone: a camera names files by its own clock. A date alone is taken at midday, so
+    that it stays the same date in every zone of Europe.
 
     >>> moment_in_name("Geotag_DJI_2020-12-02_[07-50-31].csv")
     (datetime.datetime(2020, 12, 2, 7, 50, 31), True)
@@ -60,8 +62,7 @@ def moment_in_name(name: str) -> tuple[datetime, bool] | None:
         return None
     parts = [int(found[k]) for k in ("y", "mo", "d")]
     timed = found["h"] is not None
-    if timed:
-        parts += [int(found[k]) for k in ("h", "mi", "s")]
+    parts += [int(found[k]) for k in ("h", "mi", "s")] if timed else [12]
     try:
         # The zone is unknown here and is given by the caller, with a warning.
         return datetime(*parts), timed  # type: ignore[arg-type]  # noqa: DTZ001

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 from rasterio.transform import Affine
 
-from catalogue.errors import RasterWriteError
-
 TILE_PX = 256
 COLOURS = 3
 
@@ -65,13 +63,8 @@ def write_geotiff(path: Path, pixels: NDArray[np.generic], frame: Frame, wording
 
     Returns:
         The path.
-
-    Raises:
-        RasterWriteError: The array is not of two or three dimensions, or is empty.
     """
-    bands = pixels[np.newaxis] if pixels.ndim == 2 else pixels  # noqa: PLR2004
-    if bands.ndim != 3 or bands.size == 0:  # noqa: PLR2004
-        raise RasterWriteError(f"An array of shape {pixels.shape} is not a raster.", field="pixels")
+    bands = pixels.reshape((-1, *pixels.shape[-2:]))
     words = wording or Wording()
     picture = bands.shape[0] == COLOURS and bands.dtype == np.uint8
     profile = {"driver": "GTiff", "tiled": True, "blockxsize": TILE_PX, "blockysize": TILE_PX, "nodata": words.nodata}
