@@ -86,6 +86,7 @@ class IndexRequest:
     effective_from: date
     change: Indexation
     rationale: str
+    effective_to: date | None = None
 
 
 def index_card(session: Session, request: IndexRequest, *, viewer: Viewer, now: datetime) -> RateCard:
@@ -108,7 +109,7 @@ def index_card(session: Session, request: IndexRequest, *, viewer: Viewer, now: 
         indexed(card_with_rates(session, previous).rates, request.change),
         tuple(terms_of(session, previous.id)),
         request.rationale,
-        previous.effective_to,
+        request.effective_to,
     )
     detail: JsonObject = {
         "asked_bp": request.change.asked_bp,

@@ -161,13 +161,18 @@ def places_on(session: Session, lot_id: str) -> list[Place]:
     ]
 
 
-def call_off_for(session: Session, call_off_id: str, viewer: Viewer) -> CallOff:
-    """An order that the caller may see.
+def call_off_for(session: Session, call_off_id: str, viewer: Viewer, *, lock: bool = False) -> CallOff:
+    """An order that the caller may see, locked where it is about to change.
+
+    Orders and invoices are always locked before ceilings, so that no two writers wait for each other in a ring.
 
     Raises:
         AgreementNotFoundError: There is none for this caller.
     """
-    found = session.exec(select(CallOff).where(CallOff.id == call_off_id, orders_seen(viewer))).first()
+    query = select(CallOff).where(CallOff.id == call_off_id, orders_seen(viewer))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(query).first()
     if found is None:
         raise AgreementNotFoundError("There is no such call-off.", field="call_off_id")
     return found
@@ -179,13 +184,16 @@ def lines_of(session: Session, call_off_id: str) -> Sequence[CallOffLine]:
     return session.exec(query.order_by(col(CallOffLine.position))).all()
 
 
-def invoice_for(session: Session, invoice_id: str, viewer: Viewer) -> Invoice:
-    """An invoice that the caller may see.
+def invoice_for(session: Session, invoice_id: str, viewer: Viewer, *, lock: bool = False) -> Invoice:
+    """An invoice that the caller may see, locked where it is about to change.
 
     Raises:
         AgreementNotFoundError: There is none for this caller.
     """
-    found = session.exec(select(Invoice).where(Invoice.id == invoice_id, invoices_seen(viewer))).first()
+    query = select(Invoice).where(Invoice.id == invoice_id, invoices_seen(viewer))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(query).first()
     if found is None:
         raise AgreementNotFoundError("There is no such invoice.", field="invoice_id")
     return found
