@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from framework.prices import units_offered
 from sqlmodel import Session
 
 from flights.errors import RequestInputError
@@ -14,7 +13,7 @@ from flights.models import FlightRequest
 from flights.plan import LONDON
 from flights.pricing import implied_items
 from flights.specification import Specification
-from framework.quotes import Quotation, quote
+from framework.quotes import Quotation, quote, units_offered
 from framework.rates import QuoteItem, QuoteRequest
 from framework.vocabulary import Unit, Zone
 from records.columns import JsonObject, JsonValue

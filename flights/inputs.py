@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from flights.lifecycle import StandDownCause
 from flights.specification import Specification
+from framework.vocabulary import CalledBy, Cause
 
 Purpose = Literal[
     "inspection",
@@ -178,8 +178,8 @@ class Flown(Input):
 class StandDownInput(Input):
     """Why a session was not flown or not finished."""
 
-    cause: StandDownCause
-    called_by: Literal["supplier", "client", "neither"] = "neither"
+    cause: Cause
+    called_by: CalledBy = CalledBy.NEITHER
     notice_hours: Annotated[int, Field(ge=0, le=10_000)] = 0
     mobilised: bool = False
     notes: Text = ""

@@ -63,8 +63,8 @@ _ORDERED = (_R.CALLED_OFF, _R.SCHEDULED, _R.FLOWN, _R.DELIVERED)
 
 REQUEST_TRANSITIONS: Final[tuple[Transition[RequestStatus], ...]] = (
     _row("submit", (_R.DRAFT,), *_JUDGED),
-    _row("recheck", _JUDGED, *_JUDGED),
-    _row("revise", _JUDGED, _R.DRAFT),
+    _row("recheck", (*_JUDGED, _R.APPROVED), *_JUDGED),
+    _row("revise", (*_JUDGED, _R.APPROVED), _R.DRAFT),
     _row("clear", (_R.REFERRED,), _R.AWAITING_APPROVAL),
     _row("refuse", _JUDGED, _R.REFUSED),
     _row("approve", (_R.AWAITING_APPROVAL,), _R.APPROVED),
@@ -85,27 +85,13 @@ REQUEST_TRANSITIONS: Final[tuple[Transition[RequestStatus], ...]] = (
 _S = SessionStatus
 SESSION_TRANSITIONS: Final[tuple[Transition[SessionStatus], ...]] = (
     _row("check", (_S.SCHEDULED, _S.GO), _S.SCHEDULED, _S.GO),
+    _row("clear", (_S.SCHEDULED,), _S.GO),
     _row("reschedule", (_S.SCHEDULED, _S.GO), _S.SCHEDULED),
     _row("fly", (_S.GO,), _S.FLOWN),
     _row("stand_down", (_S.SCHEDULED, _S.GO), _S.STOOD_DOWN),
     _row("cancel", (_S.SCHEDULED, _S.GO), _S.CANCELLED),
 )
 """Every change a session can undergo."""
-
-
-class StandDownCause(StrEnum):
-    """Why a session was not flown or not finished."""
-
-    WEATHER = "weather"
-    TIDE_MISSED = "tide_missed"
-    FERRY_CANCELLED = "ferry_cancelled"
-    CREW_STRANDED = "crew_stranded"
-    AIRSPACE_ACTIVATED = "airspace_activated"
-    ACCESS_REFUSED = "access_refused"
-    WILDLIFE = "wildlife"
-    EQUIPMENT = "equipment"
-    SUPPLIER = "supplier"
-    CLIENT = "client"
 
 
 def verbs_from(table: Sequence[Transition[S]], state: S) -> list[str]:
