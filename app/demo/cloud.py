@@ -74,7 +74,7 @@ def write_cloud(path: Path, site: Surface, colours: Picture, flown: Flown) -> in
     header.creation_date = flown.at.date()
     header.generating_software = "Laverock demonstration"
     cloud = laspy.LasData(header)
-    within = rng.uniform(0.0, CELL_M, (2, rows.size))
+    within = rng.uniform(0.001, CELL_M - 0.001, (2, rows.size))
     cloud.x = flown.corner[0] + cols * CELL_M + within[0]
     cloud.y = flown.corner[1] + (site.height.shape[0] - 1 - rows) * CELL_M + within[1]
     cloud.z = height
