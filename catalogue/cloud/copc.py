@@ -176,9 +176,7 @@ def _write_front(stream: BinaryIO, source: Source, survey: Survey, cube: Cube, r
     head += struct.pack("<3d3d", *source.scales, *source.offsets)
     head += struct.pack("<6d", high[0], low[0], high[1], low[1], high[2], low[2])
     head += struct.pack("<QQIQ15Q", 0, 0, 1, survey.count, *(int(n) for n in survey.returns))
-    info = struct.pack(
-        "<5d2Q2d88x", *cube.centre, cube.size / 2, cube.size / 2**GRID_DEPTH, 0, 0, *survey.gps_range
-    )
+    info = struct.pack("<5d2Q2d88x", *cube.centre, cube.size / 2, cube.size / 2**GRID_DEPTH, 0, 0, *survey.gps_range)
     stream.write(head + _record("copc", 1, info) + b"".join(records))
     return points_at
 

@@ -85,7 +85,11 @@ def _warnings(source: Source, written: Written, crs: CRS) -> tuple[str, ...]:
     told = []
     slack = _WORST_BOX * float(max(source.scales.max(), 1e-9)) + float(source.scales.max())
     box = (written.survey.lowest, written.survey.highest)
-    if any(abs(a - b) > slack for claim, found in zip(source.box, box, strict=True) for a, b in zip(claim, found, strict=True)):
+    if any(
+        abs(a - b) > slack
+        for claim, found in zip(source.box, box, strict=True)
+        for a, b in zip(claim, found, strict=True)
+    ):
         told.append("The header's bounding box is not that of the points; the points were believed.")
     if loses_waveform(source.claims.format_id):
         told.append("Waveforms are kept in the original only; COPC has no place for them.")

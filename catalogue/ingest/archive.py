@@ -81,9 +81,7 @@ def process_archive(path: Path, work: Path) -> Processed:
     return Processed(kind=FileKind.ARCHIVE, derived=derived, warnings=warnings)
 
 
-def _lay_out(
-    archive: zipfile.ZipFile, into: Path, bounds: ZipLimits
-) -> tuple[tuple[Member, ...], tuple[str, ...]]:
+def _lay_out(archive: zipfile.ZipFile, into: Path, bounds: ZipLimits) -> tuple[tuple[Member, ...], tuple[str, ...]]:
     """Every ordinary file of an open zip."""
     infos = [info for info in archive.infolist() if not info.is_dir() and not _is_junk(info.filename)]
     if len(infos) > bounds.members:

@@ -41,7 +41,7 @@ def read_exif(picture: Image.Image) -> Exif:
     return found
 
 
-def _plain(raw: Any) -> Value | None:  # noqa: PLR0911 - one line for each shape that a tag may have
+def _plain(raw: Any) -> Value | None:
     """A tag's value as text, bytes, a number or a tuple of numbers."""
     if isinstance(raw, bytes):
         return raw

@@ -122,7 +122,9 @@ def direction(exif: Exif, packet: Packet) -> Direction | None:
     if yaw is None or pitch is None:
         return None
     sign = -1.0 if "sensefly" in (text(exif, "Make") or "").lower() else 1.0
-    note = "The camera angles are in a notation that makers use in different senses; pitch was counted from straight down."
+    note = (
+        "The camera angles are in a notation that makers use in different senses; pitch was counted from straight down."
+    )
     return Direction(yaw, pitch + _STRAIGHT_DOWN, sign * (roll or 0.0), note)
 
 

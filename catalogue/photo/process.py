@@ -1,6 +1,7 @@
 """A photograph into the catalogue: its place, direction, footprint, moment and two smaller copies."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -57,8 +58,17 @@ class Shot:
     lens: Lens
 
 
-def process_photograph(path: Path, name: str, work: Path, hints: Hints) -> Processed:
+def process_photograph(
+    path: Path, name: str, work: Path, hints: Hints, *, sure_at: datetime | None = None
+) -> Processed:
     """Catalogue a photograph.
+
+    Args:
+        path: The picture.
+        name: The name it was delivered by.
+        work: Where derived files go.
+        hints: What the deliverer said.
+        sure_at: When it was taken, where a part of the file that is not EXIF says it with a zone.
 
     Raises:
         Quarantined: It is damaged, or does not say where it was taken.
@@ -66,7 +76,7 @@ def process_photograph(path: Path, name: str, work: Path, hints: Hints) -> Proce
     stem = stem_of(name)
     web, thumbnail = work / f"{stem}_web.jpg", work / f"{stem}_thumb.jpg"
     with open_photograph(path) as picture:
-        shot = read_shot(picture, name, hints)
+        shot = read_shot(picture, name, hints, sure_at)
         web_size = save_views(picture, web, thumbnail)
     seen, warnings = _footprint(shot)
     if has_dji_thermal(path):
@@ -86,7 +96,7 @@ def process_photograph(path: Path, name: str, work: Path, hints: Hints) -> Proce
     )
 
 
-def read_shot(picture: Image.Image, name: str, hints: Hints) -> Shot:
+def read_shot(picture: Image.Image, name: str, hints: Hints, sure_at: datetime | None = None) -> Shot:
     """What an open photograph says.
 
     Raises:
@@ -103,7 +113,7 @@ def read_shot(picture: Image.Image, name: str, hints: Hints) -> Shot:
         where=where,
         look=direction(exif, packet),
         height_m=_height(packet, where, hints),
-        moment=moment_of(exif, packet, name, hints.flown_at),
+        moment=Moment(sure_at) if sure_at else moment_of(exif, packet, name, hints.flown_at),
         lens=lens(exif, packet, picture.width),
     )
 
@@ -208,7 +218,9 @@ def properties(shot: Shot, seen: Footprint | None) -> dict[str, JsonValue]:
 
 def _instrument(shot: Shot) -> dict[str, JsonValue]:
     """Make and model, never serial numbers."""
-    make, model = text(shot.exif, "Make"), text(shot.exif, "Model")
+    # Some cameras fill a name with a star.
+    named = (text(shot.exif, "Make"), text(shot.exif, "Model"))
+    make, model = (word if word and any(c.isalnum() for c in word) else None for word in named)
     interior: dict[str, JsonValue] = {"sensor_array_dimensions": [*shot.size]}
     interior |= {k: v for k, v in (("camera_manufacturer", make), ("camera_model", model)) if v}
     if shot.lens.focal_mm:

@@ -9,7 +9,9 @@ from rasterio.io import DatasetReader
 from catalogue.ingest.outcome import FileKind
 
 _HEAT_WORDS: Final = ("celsius", "°c", "degc", "temperature", "thermal", "lwir", "kelvin")
-_PICTURE: Final = frozenset({ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.gray, ColorInterp.palette})
+_PICTURE: Final = frozenset(
+    {ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.gray, ColorInterp.palette}
+)
 _THREE: Final = 3
 
 

@@ -8,6 +8,7 @@ import io
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from catalogue.errors import Quarantined
+from catalogue.ingest.clock import clock_was_set
 from catalogue.ingest.segments import APP1, FLIR_MARK, segments
 
 Counts = NDArray[np.uint16]
@@ -47,6 +49,7 @@ _FLOATS: Final[Mapping[str, int]] = {
     "planck_r2": 0x30C,
 }
 _PLANCK_O: Final = 0x308
+_TAKEN_AT: Final = 0x384
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,12 @@ class Radiometric:
     Attributes:
         counts: Raw sensor counts, shape (rows, cols).
         constants: What turns them into temperatures.
+        taken_at: When the camera's clock, which knows its zone, says it was taken; UTC.
     """
 
     counts: Counts
     constants: Constants
+    taken_at: datetime | None
 
 
 def read_flir(path: Path) -> Radiometric:
@@ -88,7 +93,8 @@ def read_flir(path: Path) -> Radiometric:
     try:
         records = _records(block)
         order = _record_order(records[_CAMERA])
-        return Radiometric(_counts(records[_RAW]), _constants(records[_CAMERA], order))
+        camera = records[_CAMERA]
+        return Radiometric(_counts(records[_RAW]), _constants(camera, order), _taken_at(camera, order))
     except (KeyError, struct.error, ValueError, OSError, UnidentifiedImageError) as cause:
         raise Quarantined("The picture's thermal record is damaged or not whole.", remedy=_AGAIN) from cause
 
@@ -122,6 +128,15 @@ def _records(block: bytes) -> dict[int, bytes]:
         if kind in {_RAW, _CAMERA} and length:
             found.setdefault(kind, block[offset : offset + length])
     return found
+
+
+def _taken_at(body: bytes, order: str) -> datetime | None:
+    """The moment in the CameraInfo record: seconds since 1970, in UTC."""
+    if len(body) < _TAKEN_AT + 4:
+        return None
+    (seconds,) = struct.unpack_from(f"{order}I", body, _TAKEN_AT)
+    moment = datetime.fromtimestamp(seconds, tz=UTC)
+    return moment if clock_was_set(moment) else None
 
 
 def _record_order(body: bytes) -> str:

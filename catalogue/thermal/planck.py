@@ -36,7 +36,9 @@ def to_celsius(counts: Counts, constants: Constants) -> Celsius:
     behind = _counts_of(constants["atmosphere_k"], constants)
     object_counts -= (1 - through_air) / (emissivity * through_air * window * through_air) * behind
     if window < 1:
-        object_counts -= (1 - window) / (emissivity * through_air * window) * _counts_of(constants["window_k"], constants)
+        object_counts -= (
+            (1 - window) / (emissivity * through_air * window) * _counts_of(constants["window_k"], constants)
+        )
     with np.errstate(all="ignore"):
         inside = constants["planck_r1"] / (constants["planck_r2"] * (object_counts + constants["planck_o"]))
         kelvin = constants["planck_b"] / np.log(inside + constants["planck_f"])

@@ -29,8 +29,8 @@ def process_radiometric(path: Path, name: str, work: Path, hints: Hints) -> Proc
     Raises:
         Quarantined: It is damaged, or does not say where it was taken.
     """
-    photograph = process_photograph(path, name, work, hints)
     radiometric = read_flir(path)
+    photograph = process_photograph(path, name, work, hints, sure_at=radiometric.taken_at)
     celsius = to_celsius(radiometric.counts, radiometric.constants)
     stem = stem_of(name)
     data, thumbnail = work / f"{stem}_celsius.tif", work / f"{stem}_thumb.png"
@@ -86,5 +86,3 @@ def _assumptions(constants: Constants) -> str:
         distance=constants["distance_m"],
         reflected=constants["reflected_k"] - 273.15,
     )
-
-

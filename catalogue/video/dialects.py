@@ -2,7 +2,9 @@
 
 import re
 
-_COUNTED = re.compile(r"\A\s*\d+\s*\n\s*(?:\d\d:\d\d:\d\d[,.]\d{3}\s*-->|20\d\d[.\-]\d{1,2}[.\-]\d{1,2} \d\d:\d\d:\d\d)")
+_COUNTED = re.compile(
+    r"\A\s*\d+\s*\n\s*(?:\d\d:\d\d:\d\d[,.]\d{3}\s*-->|20\d\d[.\-]\d{1,2}[.\-]\d{1,2} \d\d:\d\d:\d\d)"
+)
 _LOG_HEADER = re.compile(r"\A[^\n]*\btime\(seconds\)[^\n]*\blatitude\b[^\n]*\blongitude\b", re.IGNORECASE)
 
 
