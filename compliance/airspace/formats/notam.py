@@ -11,9 +11,9 @@ from compliance.airspace.boundary import METRES_PER_NAUTICAL_MILE, circle
 from compliance.airspace.features import FeatureRefused, Limit, Parsed, Refusal, ZoneFeature
 from compliance.airspace.formats.documents import text_of
 from compliance.airspace.limits import METRES_PER_FOOT
+from compliance.airspace.notams import parse_notams
 from compliance.airspace.positions import icao_positions
 from compliance.evidence import Notam, ZoneKind
-from compliance.feeds.parse.notam import parse_notams
 
 _AREA_CODES = ("QR", "QW", "QOB")
 _FEWEST_CORNERS = 3
