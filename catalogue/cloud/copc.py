@@ -71,7 +71,7 @@ class _Sink:
 
     def flush(self) -> None:
         """Compress what is queued, all processors at once."""
-        self.compressor.compress_chunks([memoryview(r.view(np.uint8)) for r in self.queue])
+        self.compressor.compress_chunks([r.view(np.uint8) for r in self.queue])
         self.queue.clear()
         self.queued = 0
 

@@ -109,9 +109,10 @@ def _source(claims: Claims, reader: laspy.LasReader) -> Source:
 def _crs(header: laspy.LasHeader) -> CRS | None:
     """The coordinate system that the records name, when PROJ understands it."""
     try:
-        return header.parse_crs()
+        found = header.parse_crs()
     except CRSError:
         return None
+    return found if isinstance(found, CRS) else None
 
 
 def _extra_description(header: laspy.LasHeader) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -81,7 +82,7 @@ class Spool:
         bounds = _group(counts, self._room)
         self._distribute(code, bounds)
         shared = [counts.reshape(-1, 8 ** (COARSE - level)).sum(axis=1) for level in range(COARSE + 1)]
-        for number, cells in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for number, cells in enumerate(pairwise(bounds)):
             part = self._part(number)
             if part.exists():
                 records = np.fromfile(part, dtype=self._layout)

@@ -1,6 +1,7 @@
 """What a file is, by its first bytes and its structure, never by its name."""
 
 import zipfile
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -62,30 +63,19 @@ def classify(path: Path) -> Family:
 
 
 def _by_magic(path: Path, head: bytes) -> Family | None:
-    """The family of a binary file."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return Family.RADIOMETRIC if has_flir(path) else Family.PHOTOGRAPH
-    if head.startswith(_TIFF_MAGIC):
-        return _tiff(path)
-    if head.startswith(b"LASF"):
-        return Family.CLOUD
-    if head[4:8] in {b"ftyp", b"moov", b"wide", b"mdat"}:
-        return _boxes(head)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip(path)
-    if head.startswith(_DOCUMENT_MAGIC):
-        return Family.DOCUMENT
-    return _refuse_program(head)
-
-
-def _refuse_program(head: bytes) -> None:
-    """Programs are never kept beside imagery.
+    """The family of a binary file.
 
     Raises:
-        Quarantined: It is one.
+        Quarantined: It is a program: those are never kept beside imagery.
     """
     if head.startswith(_PROGRAM_MAGIC):
         raise Quarantined("The file is a program, whatever its name says.", remedy=_DELIVER)
+    if head[4:8] in {b"ftyp", b"moov", b"wide", b"mdat"}:
+        return _boxes(head)
+    for marks, reader in _BINARY:
+        if head.startswith(marks):
+            return reader(path)
+    return None
 
 
 def _boxes(head: bytes) -> Family | None:
@@ -118,6 +108,20 @@ def _zip(path: Path) -> Family:
         ) from cause
     office = {"[Content_Types].xml", "mimetype", "doc.kml"} & names
     return Family.DOCUMENT if office else Family.ARCHIVE
+
+
+def _jpeg(path: Path) -> Family:
+    """A picture with thermal counts, or without."""
+    return Family.RADIOMETRIC if has_flir(path) else Family.PHOTOGRAPH
+
+
+_BINARY: Final[tuple[tuple[tuple[bytes, ...], Callable[[Path], Family]], ...]] = (
+    ((b"\xff\xd8\xff",), _jpeg),
+    (_TIFF_MAGIC, _tiff),
+    ((b"LASF",), lambda _: Family.CLOUD),
+    ((b"PK\x03\x04", b"PK\x05\x06"), _zip),
+    (_DOCUMENT_MAGIC, lambda _: Family.DOCUMENT),
+)
 
 
 def _by_text(head: bytes) -> Family | None:
