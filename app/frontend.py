@@ -7,9 +7,12 @@ from typing import Final
 
 from litestar import get
 from litestar.datastructures import CacheControlHeader
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import File
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
 
 from app.assets import STATIC_PATH, static_directory
 from app.basemap import Basemap, prepare_basemap
@@ -36,7 +39,7 @@ def basemap_of(directory: Path, box: Box) -> Basemap:
     include_in_schema=False,
     sync_to_thread=True,
 )
-def basemap_file(name: str, settings: Settings) -> File:
+def basemap_file(name: FromPath[str], settings: NamedDependency[Settings]) -> File:
     """Send the land, the places or the licence.
 
     Raises:
@@ -63,4 +66,4 @@ built_files = create_static_files_router(
     include_in_schema=False,
 )
 
-ROUTES: Final = [basemap_file, built_files]
+ROUTES: Final[list[ControllerRouterHandler]] = [basemap_file, built_files]

@@ -53,7 +53,7 @@ export function addLayers(map: MapLibre): void {
     id: "asset-marks",
     type: "symbol",
     source: "asset-marks",
-    layout: { "icon-image": ["concat", "kind-", ["get", "kind"]], "icon-allow-overlap": true },
+    layout: { "icon-image": ["concat", "kind-", ["get", "kind"]], "icon-allow-overlap": true, "icon-ignore-placement": true },
   });
 }
 

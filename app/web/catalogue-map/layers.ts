@@ -44,7 +44,7 @@ export function addOverlays(map: MapLibre, surveys: FeatureCollection, assets: F
   source("surveys", identified(surveys.features));
   source("assets", known.filter((asset) => asset.geometry?.type !== "Point"));
   source("marks", marks(known));
-  map.addLayer({ id: "surveys-fill", type: "fill", source: "surveys", paint: { "fill-color": "#12664f", "fill-opacity": ["case", ACTIVE, 0.35, 0.12] } }, UNDER_NAMES);
+  map.addLayer({ id: "surveys-fill", type: "fill", source: "surveys", paint: { "fill-color": "#12664f", "fill-opacity": ["case", ACTIVE, 0.3, 0.07] } }, UNDER_NAMES);
   map.addLayer({ id: "surveys-line", type: "line", source: "surveys", paint: { "line-color": "#12664f", "line-width": ["case", ACTIVE, 4, 2] } }, UNDER_NAMES);
   map.addLayer({ id: "assets-line", type: "line", source: "assets", paint: { "line-color": "#4a3a5c", "line-width": ["case", ACTIVE, 6, 3] } }, UNDER_NAMES);
   map.addLayer({ id: "marks-active", type: "circle", source: "marks", paint: { "circle-radius": 17, "circle-color": "#fdd522", "circle-opacity": ["case", ACTIVE, 1, 0] } });
@@ -52,6 +52,6 @@ export function addOverlays(map: MapLibre, surveys: FeatureCollection, assets: F
     id: "marks",
     type: "symbol",
     source: "marks",
-    layout: { "icon-image": ["concat", "kind-", ["coalesce", ["get", "kind"], "other"]], "icon-allow-overlap": true },
+    layout: { "icon-image": ["concat", "kind-", ["coalesce", ["get", "kind"], "other"]], "icon-allow-overlap": true, "icon-ignore-placement": true },
   });
 }
