@@ -28,6 +28,8 @@ from app.headers import secure_headers
 from app.routes import all_routes
 from app.settings import Settings
 from app.views import prepare_templates
+from flights.area import ServiceArea
+from flights.judging import Desk
 from geo.errors import ExplainedError
 from records.database import reading, writing
 from records.viewer import Viewer
@@ -93,6 +95,8 @@ def _dependencies(settings: Settings, parts: Parts, clock: Clock) -> dict[str, P
         viewer: Viewer = request.user.viewer
         return viewer
 
+    served = settings.service_area
+    desk = Desk(parts.feeds, ServiceArea(served.west, served.south, served.east, served.north))
     return {
         "session": Provide(provide_session),
         "viewer": Provide(provide_viewer, sync_to_thread=False),
@@ -100,6 +104,7 @@ def _dependencies(settings: Settings, parts: Parts, clock: Clock) -> dict[str, P
         "engine": Provide(lambda: parts.engine, sync_to_thread=False),
         "files": Provide(lambda: parts.files, sync_to_thread=False),
         "feeds": Provide(lambda: parts.feeds, sync_to_thread=False),
+        "desk": Provide(lambda: desk, sync_to_thread=False),
         "settings": Provide(lambda: settings, sync_to_thread=False),
     }
 

@@ -42,6 +42,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "call_offs:answer": frozenset({_SUP, _ADM}),
     "sessions:read": EVERYONE,
     "sessions:write": SUPPLIER_SIDE,
+    "sessions:stand_down": frozenset({_REQ, _PRO, _SAF, _SUP, _PIL, _ADM}),
     "deliveries:read": EVERYONE,
     "deliveries:write": frozenset({_SUP, _PIL, _REQ, _ADM}),
     "deliveries:accept": frozenset({_REQ, _ADM}),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from flights.errors import NotNowError
+from flights.errors import NotNowError, NotThereError
 from flights.estimate import quote_for
 from flights.inputs import CallOffCreate
 from flights.lifecycle import REQUEST_TRANSITIONS, moved
@@ -13,7 +13,7 @@ from flights.models import FlightRequest
 from flights.plan import LONDON
 from flights.scope import find_request, newest_first
 from framework.awards import Route, RouteRequest, route
-from framework.models import CallOff
+from framework.models import CallOff, CallOffLine
 from framework.orders import CallOffRequest, accept_offer, decline_offer, place_call_off
 from framework.quotes import send_quotation
 from framework.scope import orders_seen
@@ -90,6 +90,24 @@ def list_call_offs(
     if state is not None:
         statement = statement.where(col(CallOff.state) == state)
     return newest_first(session, statement, (col(CallOff.placed_at), col(CallOff.id)), cursor=cursor, limit=limit)
+
+
+def find_call_off(session: Session, call_off_id: str, viewer: Viewer) -> CallOff:
+    """An order that the caller may see.
+
+    Raises:
+        NotThereError: There is none by that id for them.
+    """
+    order = session.exec(select(CallOff).where(CallOff.id == call_off_id, orders_seen(viewer))).first()
+    if order is None:
+        raise NotThereError(f"There is no call-off {call_off_id} that you may see.", field="call_off_id")
+    return order
+
+
+def lines_of(session: Session, call_off_id: str) -> list[CallOffLine]:
+    """An order's lines, in order."""
+    statement = select(CallOffLine).where(CallOffLine.call_off_id == call_off_id)
+    return list(session.exec(statement.order_by(col(CallOffLine.position))))
 
 
 def _order(request: FlightRequest, new: CallOffCreate, quotation_id: str, route_id: str) -> CallOffRequest:

@@ -1,0 +1,26 @@
+"""Every route of the service, gathered from the rooms and the pages."""
+
+from litestar.types import ControllerRouterHandler
+
+from app import health
+from app.pages import PAGES
+from catalogue.routes import ROUTES as CATALOGUE
+from compliance.registers.routes import ROUTES as REGISTERS
+from compliance.routes import ROUTES as COMPLIANCE
+from compliance.windows.routes import ROUTES as WINDOWS
+from flights.routes import ROUTES as FLIGHTS
+from framework.routes import ROUTES as FRAMEWORK
+
+
+def all_routes() -> list[ControllerRouterHandler]:
+    """The handlers in the order of the house, pages last."""
+    return [
+        *health.ROUTES,
+        *COMPLIANCE,
+        *WINDOWS,
+        *REGISTERS,
+        *FRAMEWORK,
+        *CATALOGUE,
+        *FLIGHTS,
+        *PAGES,
+    ]
