@@ -1,315 +1,281 @@
-"""A proposal: who would fly what, where, when and why, as the caller states it.
+"""Reading a proposal's JSON document into values, strictly.
 
-Null and absent both mean unknown and become ``None``; nothing is defaulted to a value that would pass. The words are
-those of the JSON document, so a finding can name the very field that is missing. Reading the document is
-``compliance.reading``; this module holds only the values.
-
-Lengths are metres, masses grams, temperatures degrees Celsius, coordinates WGS 84 longitude first, times aware UTC.
-A date such as ``expires`` is valid to its end in Europe/London.
+Every refusal names the field by its dotted path and says what to do. The values themselves are in
+``compliance.particulars``; they are offered from here too, so that other rooms need one import.
 """
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
+from compliance.errors import ProposalError
+from compliance.particulars import (
+    AircraftBlock,
+    Authorisation,
+    Certificate,
+    CertificateCategory,
+    CertificateKind,
+    ClassMark,
+    Declarations,
+    HeightReference,
+    Insurance,
+    Operation,
+    OperatorBlock,
+    Permission,
+    PermissionKind,
+    PilotBlock,
+    Proposal,
+    Purpose,
+    Site,
+    Stage,
+    Surveillance,
+    Takeoff,
+    Vehicle,
+    Water,
+)
+from compliance.reading import Fields, read_whole
+from geo.errors import GeometryError
+from geo.geojson import polygon_from_geojson
 
-class Stage(StrEnum):
-    """When the proposal is judged; each rule is due from one of these on."""
+__all__ = [
+    "AircraftBlock",
+    "Authorisation",
+    "Certificate",
+    "CertificateCategory",
+    "CertificateKind",
+    "ClassMark",
+    "Declarations",
+    "HeightReference",
+    "Insurance",
+    "Operation",
+    "OperatorBlock",
+    "Permission",
+    "PermissionKind",
+    "PilotBlock",
+    "Proposal",
+    "Purpose",
+    "Site",
+    "Stage",
+    "Surveillance",
+    "Takeoff",
+    "Vehicle",
+    "Water",
+    "parse_proposal",
+]
 
-    REQUEST = "request"
-    SCHEDULE = "schedule"
-    GO_NO_GO = "go_no_go"
-
-    @property
-    def order(self) -> int:
-        """Place in the life of a flight: 0, 1, 2."""
-        return list(Stage).index(self)
-
-
-class Vehicle(StrEnum):
-    """What kind of vehicle: air rules bind only the first."""
-
-    AIR = "air"
-    SURFACE = "surface"
-    UNDERWATER = "underwater"
-
-
-class Operation(StrEnum):
-    """The regulatory footing the operator claims."""
-
-    OPEN_A1 = "open_a1"
-    OPEN_A2 = "open_a2"
-    OPEN_A3 = "open_a3"
-    PDRA01 = "pdra01"
-    OA = "oa"
-
-
-class Purpose(StrEnum):
-    """Why it is flown; it drives the privacy and surveillance rules."""
-
-    INSPECTION = "inspection"
-    MAPPING = "mapping"
-    PLANNING = "planning"
-    ENFORCEMENT = "enforcement"
-    PROPERTY = "property"
-    WORKS = "works"
-    EMERGENCY = "emergency"
-    SEARCH = "search"
-    ENVIRONMENT = "environment"
-    THERMAL = "thermal"
-    TRAINING = "training"
-    OTHER = "other"
-
-
-class PermissionKind(StrEnum):
-    """What a recorded consent is for."""
-
-    ZONE = "zone"
-    LANDOWNER = "landowner"
-    TENANT = "tenant"
-    GRAZINGS = "grazings"
-    HARBOUR = "harbour"
-    FORESHORE = "foreshore"
-    SCHOOL = "school"
-    ROAD_WORKS = "road_works"
-    RAILWAY = "railway"
-    POWER = "power"
-    WILDLIFE = "wildlife"
-    MONUMENT = "monument"
-    MOD = "mod"
-    EVENT = "event"
-    SURVEILLANCE = "surveillance"
-    EMERGENCY = "emergency"
+_LONGITUDE, _LATITUDE = 180.0, 90.0
 
 
-class CertificateKind(StrEnum):
-    """A remote pilot certificate."""
+def parse_proposal(document: object) -> Proposal:
+    """Read a proposal; what is null or absent is unknown and becomes None.
 
-    A2_COFC = "a2_cofc"
-    GVC = "gvc"
-    RPC_L1 = "rpc_l1"
-    RPC_L2 = "rpc_l2"
-    RPC_L3 = "rpc_l3"
-    RPC_L4 = "rpc_l4"
+    Args:
+        document: The JSON document, already decoded.
 
-
-class CertificateCategory(StrEnum):
-    """The kind of aircraft a certificate is for."""
-
-    ROTARY_WING = "rotary_wing"
-    FIXED_WING = "fixed_wing"
-
-
-class HeightReference(StrEnum):
-    """What ``max_height_m_agl`` is measured from."""
-
-    SURFACE = "surface"
-    TAKEOFF = "takeoff"
-
-
-class ClassMark(StrEnum):
-    """The class printed on the aircraft; ``none`` is legacy or home-built."""
-
-    UK0 = "UK0"
-    UK1 = "UK1"
-    UK2 = "UK2"
-    UK3 = "UK3"
-    UK4 = "UK4"
-    UK5 = "UK5"
-    UK6 = "UK6"
-    C0 = "C0"
-    C1 = "C1"
-    C2 = "C2"
-    C3 = "C3"
-    C4 = "C4"
-    C5 = "C5"
-    C6 = "C6"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Takeoff:
-    """One place of take-off and landing, and how near uninvolved people may come to it."""
-
-    point: tuple[float, float] | None = None
-    min_distance_people_m: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Water:
-    """The water level the work needs: at or below, or at or above, in metres above Ordnance Datum."""
-
-    max_level_m_odn: float | None = None
-    min_level_m_odn: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Authorisation:
-    """An operational authorisation; ``conditions`` are its words, empty when it has none, None when unknown."""
-
-    kind: str | None = None
-    number: str | None = None
-    expires: date | None = None
-    conditions: tuple[str, ...] | None = None
-    max_range_m: float | None = None
-    max_height_m_agl: float | None = None
-    bvlos: bool | None = None
-    names_operator_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Insurance:
-    """The operator's third-party cover."""
-
-    insurer_ref: str | None = None
-    ec785_compliant: bool | None = None
-    limit_pence: int | None = None
-    starts: date | None = None
-    expires: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorBlock:
-    """The operator as registered with the authority."""
-
-    operator_id: str | None = None
-    expires: date | None = None
-    authorisation: Authorisation | None = None
-    insurance: Insurance | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """One remote pilot certificate held."""
-
-    kind: CertificateKind | None = None
-    category: CertificateCategory | None = None
-    expires: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PilotBlock:
-    """The remote pilot: identity, recent hours and certificates (None when nobody has said)."""
-
-    flyer_id: str | None = None
-    expires: date | None = None
-    hours_last_90_days: float | None = None
-    certificates: tuple[Certificate, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AircraftBlock:
-    """The aircraft; ``temperature_c`` is its coldest and warmest, ``ingress`` an IP code or "none"."""
-
-    model: str | None = None
-    class_mark: ClassMark | None = None
-    first_marketed: date | None = None
-    mtom_g: float | None = None
-    rotary_wing: bool | None = None
-    camera: bool | None = None
-    remote_id: bool | None = None
-    green_flashing_light: bool | None = None
-    wind_limit_ms: float | None = None
-    takeoff_wind_limit_ms: float | None = None
-    ingress: str | None = None
-    temperature_c: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Declarations:
-    """What the operator declares, and when: it is evidence, and it stays the operator's."""
-
-    by: str | None = None
-    at: datetime | None = None
-    operator_18_or_over: bool | None = None
-    operator_id_displayed: bool | None = None
-    maintenance_in_date: bool | None = None
-    preflight_inspection: bool | None = None
-    pilot_engaged_by_operator: bool | None = None
-    pilot_fit: bool | None = None
-    operations_manual_held: bool | None = None
-    night_procedures_in_manual: bool | None = None
-    drops_or_carries: bool | None = None
-    near_emergency: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What lies at or near the place; a ``_m`` field is the distance to the nearest, in metres."""
-
-    nests_near: bool | None = None
-    haul_out_near: bool | None = None
-    monument_near: bool | None = None
-    defence_site_near: bool | None = None
-    railway_m: float | None = None
-    power_line_m: float | None = None
-    school_near: bool | None = None
-    designated_near: bool | None = None
-    quiet_time: bool | None = None
-    tall_obstacle_height_m: float | None = None
-    tall_obstacle_distance_m: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Surveillance:
-    """Whether the flight watches someone, and without their knowing."""
-
-    covert: bool | None = None
-    targets_person: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """A consent on record: it satisfies a rule only for the time, place and height that it covers.
-
-    ``starts`` and ``ends`` are the document's ``from`` and ``to``; a date covers its whole day in Europe/London.
+    Raises:
+        ProposalError: A field has the wrong kind, an impossible value or an unknown name.
     """
-
-    kind: PermissionKind | None = None
-    granted_by: str | None = None
-    reference: str | None = None
-    starts: datetime | None = None
-    ends: datetime | None = None
-    zone: str | None = None
-    area: BaseGeometry | None = None
-    max_height_m_agl: float | None = None
-    conditions: str | None = None
+    proposal = read_whole(Fields(document), _proposal)
+    if proposal.starts_at is not None and proposal.ends_at is not None and proposal.ends_at <= proposal.starts_at:
+        raise ProposalError(
+            "ends_at must be later than starts_at.", field="ends_at", remedy="Give the time the flight would end."
+        )
+    return proposal
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A flight as proposed, complete or not.
+def _proposal(fields: Fields) -> Proposal:
+    evidence = fields.raw("evidence")
+    if evidence is not None and not isinstance(evidence, dict):
+        raise fields.refuse("evidence", "an object", "Give weather, kp, notam, tide or observation in it.")
+    return Proposal(
+        stage=fields.choice("stage", Stage) or Stage.GO_NO_GO,
+        vehicle=fields.choice("vehicle", Vehicle),
+        area=_area(fields, "area"),
+        takeoff=fields.many("takeoff", _takeoff),
+        starts_at=fields.instant("starts_at"),
+        ends_at=fields.instant("ends_at"),
+        min_duration_minutes=fields.number("min_duration_minutes"),
+        operation=fields.choice("operation", Operation),
+        purpose=fields.choice("purpose", Purpose),
+        max_height_m_agl=fields.number("max_height_m_agl"),
+        height_reference=fields.choice("height_reference", HeightReference),
+        max_range_m=fields.number("max_range_m"),
+        min_distance_uninvolved_people_m=fields.number("min_distance_uninvolved_people_m"),
+        min_distance_assembly_m=fields.number("min_distance_assembly_m"),
+        over_assembly=fields.flag("over_assembly"),
+        min_distance_built_up_m=fields.number("min_distance_built_up_m"),
+        low_speed_mode=fields.flag("low_speed_mode"),
+        water=fields.one("water", _water),
+        operator=fields.one("operator", _operator),
+        pilot=fields.one("pilot", _pilot),
+        aircraft=fields.one("aircraft", _aircraft),
+        declarations=fields.one("declarations", _declarations),
+        site=fields.one("site", _site),
+        surveillance=fields.one("surveillance", _surveillance),
+        dpia_reference=fields.text("dpia_reference"),
+        permissions=fields.many("permissions", _permission),
+        given_evidence=evidence,
+    )
 
-    ``given_evidence`` is the document's ``evidence`` object, unread: the feeds' parsers turn it into Evidence.
-    """
 
-    stage: Stage = Stage.GO_NO_GO
-    vehicle: Vehicle | None = None
-    area: BaseGeometry | None = None
-    takeoff: tuple[Takeoff, ...] | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    min_duration_minutes: float | None = None
-    operation: Operation | None = None
-    purpose: Purpose | None = None
-    max_height_m_agl: float | None = None
-    height_reference: HeightReference | None = None
-    max_range_m: float | None = None
-    min_distance_uninvolved_people_m: float | None = None
-    min_distance_assembly_m: float | None = None
-    over_assembly: bool | None = None
-    min_distance_built_up_m: float | None = None
-    low_speed_mode: bool | None = None
-    water: Water | None = None
-    operator: OperatorBlock | None = None
-    pilot: PilotBlock | None = None
-    aircraft: AircraftBlock | None = None
-    declarations: Declarations | None = None
-    site: Site | None = None
-    surveillance: Surveillance | None = None
-    dpia_reference: str | None = None
-    permissions: tuple[Permission, ...] = ()
-    given_evidence: Mapping[str, object] | None = None
+def _area(fields: Fields, name: str) -> BaseGeometry | None:
+    """A Polygon, a MultiPolygon, or a LineString widened by its ``buffer_m``."""
+    document = fields.raw(name)
+    if document is None:
+        return None
+    path = fields.path(name)
+    inner = Fields(document, path)
+    for part in ("type", "coordinates", "buffer_m"):
+        inner.raw(part)
+    inner.finish()
+    try:
+        return polygon_from_geojson(document, path)
+    except GeometryError as error:
+        raise ProposalError(error.message, field=error.field or path, remedy=error.remedy) from error
+
+
+def _position(fields: Fields, name: str, value: object) -> tuple[float, float]:
+    pair = Fields({name: value}).numbers(name, 2) if isinstance(value, list) else None
+    if pair is None or abs(pair[0]) > _LONGITUDE or abs(pair[1]) > _LATITUDE:
+        raise fields.refuse(name, "a position [longitude, latitude] in degrees", "Longitude comes first.")
+    return pair[0], pair[1]
+
+
+def _takeoff(fields: Fields) -> Takeoff:
+    point = fields.raw("point")
+    return Takeoff(
+        point=None if point is None else _position(fields, "point", point),
+        min_distance_people_m=fields.number("min_distance_people_m"),
+    )
+
+
+def _water(fields: Fields) -> Water:
+    return Water(
+        max_level_m_odn=fields.number("max_level_m_odn", minimum=None),
+        min_level_m_odn=fields.number("min_level_m_odn", minimum=None),
+    )
+
+
+def _operator(fields: Fields) -> OperatorBlock:
+    return OperatorBlock(
+        operator_id=fields.text("operator_id"),
+        expires=fields.day("expires"),
+        authorisation=fields.one("authorisation", _authorisation),
+        insurance=fields.one("insurance", _insurance),
+    )
+
+
+def _authorisation(fields: Fields) -> Authorisation:
+    return Authorisation(
+        kind=fields.text("kind"),
+        number=fields.text("number"),
+        expires=fields.day("expires"),
+        conditions=fields.words("conditions"),
+        max_range_m=fields.number("max_range_m"),
+        max_height_m_agl=fields.number("max_height_m_agl"),
+    )
+
+
+def _insurance(fields: Fields) -> Insurance:
+    return Insurance(
+        insurer_ref=fields.text("insurer_ref"),
+        ec785_compliant=fields.flag("ec785_compliant"),
+        limit_pence=fields.whole("limit_pence"),
+        starts=fields.day("starts"),
+        expires=fields.day("expires"),
+    )
+
+
+def _pilot(fields: Fields) -> PilotBlock:
+    return PilotBlock(
+        flyer_id=fields.text("flyer_id"),
+        expires=fields.day("expires"),
+        hours_last_90_days=fields.number("hours_last_90_days"),
+        certificates=fields.many("certificates", _certificate),
+    )
+
+
+def _certificate(fields: Fields) -> Certificate:
+    return Certificate(
+        kind=fields.choice("kind", CertificateKind),
+        category=fields.choice("category", CertificateCategory),
+        expires=fields.day("expires"),
+    )
+
+
+def _aircraft(fields: Fields) -> AircraftBlock:
+    range_c = fields.numbers("temperature_c", 2)
+    if range_c is not None and range_c[0] > range_c[1]:
+        raise fields.refuse("temperature_c", "the coldest first, then the warmest", "Swap the two.")
+    return AircraftBlock(
+        model=fields.text("model"),
+        class_mark=fields.choice("class_mark", ClassMark),
+        first_marketed=fields.day("first_marketed"),
+        mtom_g=fields.number("mtom_g"),
+        rotary_wing=fields.flag("rotary_wing"),
+        camera=fields.flag("camera"),
+        remote_id=fields.flag("remote_id"),
+        green_flashing_light=fields.flag("green_flashing_light"),
+        wind_limit_ms=fields.number("wind_limit_ms"),
+        takeoff_wind_limit_ms=fields.number("takeoff_wind_limit_ms"),
+        ingress=fields.text("ingress"),
+        temperature_c=None if range_c is None else (range_c[0], range_c[1]),
+    )
+
+
+def _declarations(fields: Fields) -> Declarations:
+    return Declarations(
+        by=fields.text("by"),
+        at=fields.instant("at"),
+        operator_18_or_over=fields.flag("operator_18_or_over"),
+        operator_id_displayed=fields.flag("operator_id_displayed"),
+        maintenance_in_date=fields.flag("maintenance_in_date"),
+        preflight_inspection=fields.flag("preflight_inspection"),
+        pilot_engaged_by_operator=fields.flag("pilot_engaged_by_operator"),
+        pilot_fit=fields.flag("pilot_fit"),
+        operations_manual_held=fields.flag("operations_manual_held"),
+        night_procedures_in_manual=fields.flag("night_procedures_in_manual"),
+        drops_or_carries=fields.flag("drops_or_carries"),
+        near_emergency=fields.flag("near_emergency"),
+    )
+
+
+def _site(fields: Fields) -> Site:
+    return Site(
+        nests_near=fields.flag("nests_near"),
+        haul_out_near=fields.flag("haul_out_near"),
+        monument_near=fields.flag("monument_near"),
+        defence_site_near=fields.flag("defence_site_near"),
+        railway_m=fields.number("railway_m"),
+        power_line_m=fields.number("power_line_m"),
+        school_near=fields.flag("school_near"),
+        quiet_time=fields.flag("quiet_time"),
+        tall_obstacle_height_m=fields.number("tall_obstacle_height_m"),
+        tall_obstacle_distance_m=fields.number("tall_obstacle_distance_m"),
+    )
+
+
+def _surveillance(fields: Fields) -> Surveillance:
+    return Surveillance(covert=fields.flag("covert"), targets_person=fields.flag("targets_person"))
+
+
+def _permission(fields: Fields) -> Permission:
+    starts, ends = fields.edge("from", closing=False), fields.edge("to", closing=True)
+    if starts is not None and ends is not None and ends <= starts:
+        raise fields.refuse("to", "no earlier than from", "Check the two dates.")
+    return Permission(
+        kind=fields.choice("kind", PermissionKind),
+        granted_by=fields.text("granted_by"),
+        reference=fields.text("reference"),
+        starts=starts,
+        ends=ends,
+        zone=fields.text("zone"),
+        area=_area(fields, "area"),
+        max_height_m_agl=fields.number("max_height_m_agl"),
+        conditions=_conditions(fields),
+    )
+
+
+def _conditions(fields: Fields) -> str | None:
+    value = fields.raw("conditions")
+    if isinstance(value, list):
+        return "; ".join(fields.words("conditions") or ()) or None
+    return fields.text("conditions")

@@ -1,0 +1,320 @@
+"""Airspace: what is published over the place, in force at the time, and who may permit a flight there.
+
+While any sentinel zone is missing, or data are past their cycle, nothing in airspace can pass: what would pass is
+unknown, with the reason. What fails still fails.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from compliance.evidence import Zone, ZoneKind
+from compliance.finding import Detail, Finding, Severity
+from compliance.london import days_between, say_day
+from compliance.particulars import Permission, PermissionKind
+from compliance.rules.case import Case, Clause, Consent, covers_height, covers_place, covers_time, join
+from geo.measure import area_ha
+
+_HIGHEST_GROUND_M = 1345.0  # Ben Nevis: no ground in Britain is higher, so a base above it is surely clear
+_WHOLE = 0.999999
+_KINDS = {
+    ZoneKind.FLIGHT_RESTRICTION_ZONE: "flight restriction zone",
+    ZoneKind.PROHIBITED: "prohibited area",
+    ZoneKind.RESTRICTED: "restricted area",
+    ZoneKind.DANGER: "danger area",
+    ZoneKind.NATIONAL_SECURITY: "national-security zone",
+    ZoneKind.PROTECTED_SPACE: "protected space site",
+    ZoneKind.PRISON: "prison restriction zone",
+    ZoneKind.TEMPORARY: "temporary restriction",
+    ZoneKind.CONTROLLED: "controlled airspace",
+    ZoneKind.AERODROME_TRAFFIC: "aerodrome traffic zone",
+}
+_OWN_WORDS = re.compile(r"\b(?:EG)?(?:RU|[PRD])\d+\w*\b|\bFLIGHT RESTRICTION ZONE\b|\bFRZ\b|\bNSA\b", re.IGNORECASE)
+_PUBLISHED = re.compile(r"(?:RU|[PRD])\d{2,4}\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A zone, and the part of the area that lies in it."""
+
+    zone: Zone
+    part: BaseGeometry
+    share: float
+
+
+def meetings(case: Case, *kinds: ZoneKind) -> list[Meeting]:
+    """Every zone of those kinds that the flight would enter in place, height and time."""
+    area, airspace = case.proposal.area, case.evidence.airspace
+    if area is None or airspace is None:
+        return []
+    found = []
+    for zone in airspace.zones:
+        if zone.kind in kinds and _in_time(zone, case) and _in_height(zone, case) and zone.geometry.intersects(area):
+            part = zone.geometry.intersection(area)
+            share = 1.0 if zone.geometry.covers(area) else min(1.0, area_ha(part) / max(area_ha(area), 1e-12))
+            found.append(Meeting(zone, area if share >= _WHOLE else part, share))
+    return sorted(found, key=lambda meeting: (-meeting.share, meeting.zone.designator, meeting.zone.name))
+
+
+def _in_time(zone: Zone, case: Case) -> bool:
+    begun = zone.effective_from is None or zone.effective_from < case.ends_at
+    return begun and (zone.effective_to is None or zone.effective_to > case.starts_at)
+
+
+def _in_height(zone: Zone, case: Case) -> bool:
+    """False only where the flight is surely below the zone; heights above the sea are compared with the highest ground."""
+    height = case.proposal.max_height_m_agl
+    if height is None or zone.lower_m <= 0:
+        return True
+    if zone.lower_reference in {"SFC", "AGL"}:
+        return height >= zone.lower_m
+    return height + _HIGHEST_GROUND_M >= zone.lower_m
+
+
+def designators(found: Sequence[Meeting]) -> tuple[str, ...]:
+    """The published P, R, D and RU designators, once each; other names are not designators."""
+    names = [each.zone.designator for each in found]
+    return tuple(dict.fromkeys(name for name in names if _PUBLISHED.fullmatch(name)))
+
+
+def titled(zone: Zone) -> str:
+    """A zone as a sentence names it: the Oban flight restriction zone RU604A."""
+    words = " ".join(_OWN_WORDS.sub(" ", zone.name).split()).strip(" -,()")
+    name = words.title().replace("Rwy", "runway") if words.isupper() else words
+    kind = _KINDS.get(zone.kind, "zone")
+    name = "" if kind in name.lower() or name.upper() == zone.designator else name
+    return " ".join(part for part in ("the", name, kind, zone.designator) if part)
+
+
+def unread(case: Case, clause: Clause, passing: Finding) -> Finding:
+    """The passing finding, or UNKNOWN with the reason while the airspace data cannot be trusted to be whole."""
+    airspace = case.evidence.airspace
+    if case.proposal.area is None:
+        return clause.lacks("area")
+    if airspace is None:
+        reasons = " ".join(case.evidence.missing) or "No airspace data are loaded."
+        return clause.unknown(reasons, Detail(would_pass_if=("airspace data for the place and time are loaded",)))
+    if airspace.missing:
+        detail = Detail(evidence=airspace.provenance, would_pass_if=("whole and current airspace data are loaded",))
+        return clause.unknown(" ".join(airspace.missing), detail)
+    return passing
+
+
+def permitted(case: Case, meeting: Meeting) -> Consent:
+    """Whether a permission on record covers this zone for the time, the place and the height."""
+    answers = [
+        _zone_answer(each, case, meeting) for each in case.permissions(PermissionKind.ZONE) if _names(each, meeting)
+    ]
+    for given in (True, None):
+        for each in answers:
+            if each.given is given:
+                return each
+    return answers[0] if answers else Consent(given=False, reason="no permission for it is recorded")
+
+
+def _names(permission: Permission, meeting: Meeting) -> bool:
+    if permission.zone is None:
+        return True
+    return permission.zone.strip().upper().removeprefix("EG") == meeting.zone.designator
+
+
+def _zone_answer(permission: Permission, case: Case, meeting: Meeting) -> Consent:
+    name = f"permission {permission.reference or 'without a reference'}"
+    if permission.zone is None and permission.area is None:
+        return Consent(given=None, reason=f"{name} does not say for which zone")
+    if not covers_place(permission, meeting.part):
+        return Consent(given=False, reason=f"{name} does not cover all of the part in it")
+    in_time = covers_time(permission, case)
+    if not in_time:
+        words = "has no dates" if in_time is None else "does not cover the whole time of the flight"
+        return Consent(given=in_time, reason=f"{name} {words}")
+    height = covers_height(permission, case)
+    if not height:
+        return Consent(given=height, reason=f"{name} does not cover the height of the flight")
+    if permission.reference is None:
+        return Consent(given=None, reason="a permission is recorded without its reference")
+    return Consent(given=True, reason=f"{name} covers it")
+
+
+def _extent(case: Case, meeting: Meeting) -> str:
+    """How much of the area lies in the zone, for the start of a sentence."""
+    area = case.proposal.area
+    whole = 0.0 if area is None else area_ha(area)
+    if meeting.share >= _WHOLE:
+        return f"All of the area ({whole:.1f} ha) lies in"
+    return f"{area_ha(meeting.part):.1f} ha of the area's {whole:.1f} ha lies in"
+
+
+def _ways_out(case: Case, found: Sequence[Meeting]) -> tuple[str, ...]:
+    """What would pass: the permission of whoever may give it, or the part of the area outside."""
+    day = say_day(days_between(case.starts_at, case.ends_at)[0])
+    ways = []
+    for meeting in found:
+        who = join([*meeting.zone.permitted_by]) or _permitting(meeting.zone)
+        ways.append(f"permission for {meeting.zone.designator} from {who} is recorded for {day}")
+    area = case.proposal.area
+    outside = area
+    for meeting in found:
+        outside = None if outside is None else outside.difference(meeting.part)
+    if outside is not None and not outside.is_empty and area_ha(outside) > 0:
+        ways.append(f"the flight keeps to the {area_ha(outside):.1f} ha of the area outside")
+    return tuple(dict.fromkeys(ways))
+
+
+def _permitting(zone: Zone) -> str:
+    by_kind = {
+        ZoneKind.FLIGHT_RESTRICTION_ZONE: "the aerodrome operator",
+        ZoneKind.DANGER: "the danger area's authority",
+    }
+    return by_kind.get(zone.kind, "the authority named in its instrument")
+
+
+def _detail(case: Case, found: Sequence[Meeting], *, failing: bool = True) -> Detail:
+    airspace = case.evidence.airspace
+    return Detail(
+        where=found[0].part if found else None,
+        zones=designators(found),
+        evidence=() if airspace is None else airspace.provenance,
+        would_pass_if=_ways_out(case, found) if failing else (),
+    )
+
+
+def _judged(case: Case, clause: Clause, found: list[Meeting], nothing: str) -> Finding:
+    """One finding over all the zones met: the unpermitted first, then what is not known, then what is permitted."""
+    consents = [(meeting, permitted(case, meeting)) for meeting in found]
+    refused = [meeting for meeting, given in consents if given.given is False]
+    doubtful = [meeting for meeting, given in consents if given.given is None]
+    if refused:
+        names = join([titled(meeting.zone) for meeting in refused])
+        reasons = dict.fromkeys(given.reason for _, given in consents if given.given is False)
+        why = (
+            join(list(reasons)) if len(refused) == 1 else join([reason.replace(" it ", " them ") for reason in reasons])
+        )
+        return clause.fails(f"{_extent(case, refused[0])} {names}, and {why}.", _detail(case, refused))
+    if doubtful:
+        reasons = dict.fromkeys(given.reason for _, given in consents if given.given is None)
+        names = join([titled(meeting.zone) for meeting in doubtful])
+        return clause.unknown(
+            f"{_extent(case, doubtful[0])} {names}, and {join(list(reasons))}.", _detail(case, doubtful)
+        )
+    detail = _detail(case, found, failing=False)
+    if found:
+        names = join([titled(meeting.zone) for meeting in found])
+        return unread(case, clause, clause.passes(f"The flight enters {names}, with permission on record.", detail))
+    return unread(case, clause, clause.passes(nothing, detail))
+
+
+def flight_restriction_zones(case: Case, clause: Clause) -> Finding:
+    """FRZ-1: permission for every aerodrome's flight restriction zone entered; of any mass, from the surface up."""
+    found = meetings(case, ZoneKind.FLIGHT_RESTRICTION_ZONE)
+    return _judged(case, clause, found, "No part of the area lies in an aerodrome's flight restriction zone.")
+
+
+def who_permits(case: Case, clause: Clause) -> Finding:
+    """FRZ-7: who gives the permission depends on the hour: the unit in its hours, else the aerodrome operator."""
+    found = meetings(case, ZoneKind.FLIGHT_RESTRICTION_ZONE)
+    if not found:
+        return unread(case, clause, clause.not_applicable("No flight restriction zone is entered."))
+    lacking = [meeting for meeting in found if permitted(case, meeting).given is not True]
+    if not lacking:
+        return clause.passes("Every permission needed is on record.", _detail(case, found, failing=False))
+    return clause.fails(
+        "Ask the air traffic control unit in its hours, else the flight information unit in its hours, else the aerodrome "
+        f"operator, for {join([titled(meeting.zone) for meeting in lacking])}.",
+        _detail(case, lacking),
+    )
+
+
+def controlled_airspace(case: Case, clause: Clause) -> Finding:
+    """FRZ-9: controlled airspace as such does not bind a flight within 120 m; it is worth knowing."""
+    found = meetings(case, ZoneKind.CONTROLLED)
+    if not found:
+        return unread(case, clause, clause.passes("The area lies under no controlled airspace that comes so low."))
+    height, limit = case.proposal.max_height_m_agl, clause.number("limit")
+    above = height is not None and height > limit
+    names = join([titled(meeting.zone) for meeting in found])
+    return clause.fails(
+        f"The area lies in {names}; it does not bind a flight within {limit:g} m of the ground.",
+        _detail(case, found),
+        Severity.REFER if above else None,
+    )
+
+
+def protected_space_sites(case: Case, clause: Clause) -> Finding:
+    """SPC-1: protected space sites, as aerodromes."""
+    found = meetings(case, ZoneKind.PROTECTED_SPACE)
+    return _judged(case, clause, found, "No part of the area lies in a protected space site.")
+
+
+def prison_zones(case: Case, clause: Clause) -> Finding:
+    """PRS-1: prison zones are law in England and Wales only; none is published in Scotland."""
+    found = meetings(case, ZoneKind.PRISON)
+    return _judged(case, clause, found, "No part of the area lies in a prison restriction zone.")
+
+
+def other_restrictions(case: Case, clause: Clause) -> Finding:
+    """PRD-1: prohibited, restricted, national-security and danger areas; a danger area of unknown activity refers."""
+    hard = meetings(case, ZoneKind.PROHIBITED, ZoneKind.RESTRICTED, ZoneKind.NATIONAL_SECURITY)
+    dangers = meetings(case, ZoneKind.DANGER)
+    answers = [
+        _judged(case, clause, hard, "No prohibited, restricted, national-security or active danger area is entered."),
+        *(_danger(case, clause, meeting) for meeting in dangers),
+    ]
+    heaviest = max(answers, key=lambda finding: finding.weight)
+    every = designators([*hard, *dangers])
+    failing = tuple(name for name in every if any(name in each.detail.zones for each in answers if each.weight > 1))
+    zones = failing or every
+    detail = heaviest.detail
+    return clause.answer(
+        heaviest.outcome,
+        heaviest.sentence,
+        Detail(
+            where=detail.where,
+            zones=zones,
+            evidence=detail.evidence,
+            would_pass_if=detail.would_pass_if,
+            when=detail.when,
+        ),
+        heaviest.severity,
+    )
+
+
+def _danger(case: Case, clause: Clause, meeting: Meeting) -> Finding:
+    given = permitted(case, meeting)
+    extent, name = _extent(case, meeting), titled(meeting.zone)
+    if given.given:
+        return unread(
+            case,
+            clause,
+            clause.passes(f"{extent} {name}, and {given.reason}.", _detail(case, [meeting], failing=False)),
+        )
+    active = activity(case, clause, meeting.zone)
+    if active is None:
+        sentence = f"{extent} {name}, and whether it is active then is not known."
+        return clause.fails(sentence, _detail(case, [meeting]), Severity.REFER)
+    if active:
+        return clause.fails(f"{extent} {name}, which is active then, and {given.reason}.", _detail(case, [meeting]))
+    quiet = clause.passes(f"{name} is not notified as active then.", _detail(case, [meeting], failing=False))
+    return unread(case, clause, quiet)
+
+
+def activity(case: Case, clause: Clause, zone: Zone) -> bool | None:
+    """Whether a danger area is active during the flight; None when that cannot be known.
+
+    A zone that is active by notice is inactive only when fresh notices are in hand and none of them names it.
+    """
+    if zone.activity == "h24":
+        return True
+    notam = case.evidence.notam
+    if notam is None:
+        return None
+    name = re.compile(rf"\b(?:EG)?{re.escape(zone.designator)}\b", re.IGNORECASE)
+    for notice in notam.notams:
+        ends = notice.ends_at
+        in_time = notice.starts_at < case.ends_at and (ends is None or ends > case.starts_at)
+        if in_time and name.search(notice.text):
+            return True
+    old = (min(case.now, case.starts_at) - notam.fetched_at).total_seconds() / 3600
+    return False if zone.activity == "notam" and old <= clause.number("notam_age") else None
