@@ -10,7 +10,7 @@ lies some 0.9 m from its ETRS89 one in 2026.
 northing or latitude.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -138,13 +138,7 @@ def read_crs(text: str | int | CRS) -> CRS:
     Raises:
         CrsError: PROJ does not know it.
     """
-    try:
-        return CRS.from_user_input(text)
-    except CRSError as error:
-        raise CrsError(
-            f"{str(text)[:80]!r} is not a coordinate reference system that is known.",
-            remedy="Give it as EPSG:27700 or as WKT.",
-        ) from error
+    return _known_crs(_text(text))
 
 
 def metric_crs(text: str | int | CRS) -> CRS:
@@ -174,18 +168,37 @@ def transformer(from_: str | int | CRS, to: str | int | CRS) -> Transformer:
         GridsError: OSGB36 is concerned and its grid was not prepared, which
             would be up to five metres out.
     """
-    source, target = read_crs(from_), read_crs(to)
+    return _known_transformer(_text(from_), _text(to))
+
+
+@lru_cache(maxsize=256)
+def _known_crs(text: str) -> CRS:
+    """Parse a system once; parsing takes longer than reading a tile."""
+    try:
+        return CRS.from_user_input(text)
+    except CRSError as error:
+        raise CrsError(
+            f"{text[:80]!r} is not a coordinate reference system that is known.",
+            remedy="Give it as EPSG:27700 or as WKT.",
+        ) from error
+
+
+@lru_cache(maxsize=256)
+def _known_transformer(from_: str, to: str) -> Transformer:
+    """Build a transformer once for each pair; a refusal is not kept."""
+    source, target = _known_crs(from_), _known_crs(to)
     if _on_osgb36(source) != _on_osgb36(target) and not grid_available():
         raise GridsError(
             "PROJ has no OSTN15 grid, so it would be up to five metres out.", remedy="Call geo.crs.prepare_grids first."
         )
-    return _kept_transformer(source, target)
-
-
-@cache
-def _kept_transformer(source: CRS, target: CRS) -> Transformer:
-    """Build a transformer once for each pair."""
     return Transformer.from_crs(source, target, always_xy=True)
+
+
+def _text(crs: str | int | CRS) -> str:
+    """A system as text, which is quick to compare."""
+    if isinstance(crs, CRS):
+        return str(crs.to_wkt())
+    return f"EPSG:{crs}" if isinstance(crs, int) else crs
 
 
 def _on_osgb36(crs: CRS) -> bool:

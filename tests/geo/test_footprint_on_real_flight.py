@@ -21,7 +21,7 @@ CELL_M = 0.2
 GROUND_M = 162.6
 SHRUNK = 8
 FARTHEST_M = 4.0
-LEAST_SHARPNESS = 11.0
+LEAST_SHARPNESS = 12.5
 
 
 @dataclass(frozen=True)
