@@ -1,14 +1,15 @@
 """The asset register: list, find, record and change council assets."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
-from shapely import intersects
+from shapely import intersects, to_geojson
 from shapely.errors import GEOSException
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
@@ -105,7 +106,7 @@ class AssetFacts:
 def read_asset(asset: Asset) -> AssetRead:
     """An asset's row as callers see it."""
     geometry = shape_of(asset)
-    document: dict[str, JsonValue] = dict(mapping(geometry)) if geometry is not None else {}
+    document: dict[str, JsonValue] = json.loads(to_geojson(geometry)) if geometry is not None else {}
     return AssetRead.model_validate(asset.model_dump() | {"geometry": document})
 
 

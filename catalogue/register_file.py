@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from pydantic import JsonValue
@@ -125,10 +125,25 @@ def _named_crs(document: Mapping[str, object]) -> str | None:
     return WGS84 if name.upper().endswith("CRS84") else name
 
 
+class _Reader(Protocol):
+    """What the standard library's CSV reader is."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
 def _csv_rows(text: str, defaults: Defaults) -> Iterator[RegisterRow | Refusal]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        yield from _table_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), defaults)
+    except csv.Error as error:
+        raise ImportFileError(f"The file is not a table: {error}.", field="file") from error
+
+
+def _table_rows(reader: _Reader, defaults: Defaults) -> Iterator[RegisterRow | Refusal]:
     header = ["_".join(cell.strip().lower().split()) for cell in next(reader, [])]
     if not any(name in header for name in _REFERENCE):
         raise ImportFileError(

@@ -17,7 +17,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from catalogue.access import visible
 from catalogue.cql import Filter
+from catalogue.errors import QueryError
 from catalogue.models import Item, ItemLink
+from records.errors import CursorError
 from records.paging import decode_cursor, encode_cursor
 from records.spatial import Window, inside
 from records.viewer import Viewer
@@ -204,7 +206,10 @@ def _after(statement: SelectOfScalar[Item], query: SearchQuery) -> SelectOfScala
     if query.cursor is None:
         return statement
     kinds = [_SORT_COLUMNS[field][1] for field, _ in query.sort]
-    values = decode_cursor(query.cursor, [*kinds, str])
+    try:
+        values = decode_cursor(query.cursor, [*kinds, str])
+    except CursorError as error:
+        raise QueryError(error.message, field="token", remedy=error.remedy) from error
     keys = [(_SORT_COLUMNS[field][0], descending) for field, descending in query.sort]
     keys.append((_ITEM.id, query.sort[-1][1] if query.sort else True))
     ways: list[ColumnElement[bool]] = []

@@ -1,13 +1,12 @@
 """STAC documents from catalogue rows: catalogue, collections, items. Pure but for the rows they are given."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from pydantic import JsonValue
 from shapely.geometry import mapping
 
+from catalogue.collections import Extent
 from catalogue.cql import ASSET_QUERYABLE, QUERYABLES
 from catalogue.ingest.outcome import FileKind
 from catalogue.ingest.stac import rfc3339
@@ -30,16 +29,6 @@ CATALOGUE_ID: Final = "laverock"
 TILED: Final = frozenset({FileKind.ORTHOMOSAIC, FileKind.ELEVATION, FileKind.MULTISPECTRAL, FileKind.THERMAL_RASTER})
 _TITLE: Final = "Laverock: drone surveys"
 _DESCRIPTION: Final = "What drones have recorded for the council and its partners, as far as you may see it."
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """Where and when a caller's view of a collection lies; a box is None when no item has a place."""
-
-    items: int
-    box: tuple[float, float, float, float] | None
-    starts_at: datetime | None
-    ends_at: datetime | None
 
 
 def link(rel: str, href: str, media_type: str = JSON, **more: JsonValue) -> Document:

@@ -1,13 +1,25 @@
-"""What the catalogue's tests share: people, a place, and a reader that knows a file's facts from its own words."""
+"""What the catalogue's tests share: people, a place, a reader that knows a file's facts from its own words, a small app."""
 
 import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+from litestar.testing import TestClient
 from shapely.geometry import box, mapping, shape
+from sqlalchemy import Engine
+from sqlmodel import Session
 
-from catalogue.errors import Quarantined
+from catalogue.errors import Quarantined, QueryError
 from catalogue.ingest.outcome import Derived, FileKind, Hints, Processed
+from catalogue.routes import ROUTES
+from geo.errors import ConflictError, ExplainedError, ForbiddenError, NotFoundError
+from records.database import reading, writing
+from records.files import FileStore
 from records.viewer import Role, Viewer
 
 OBAN = box(-5.48, 56.41, -5.47, 56.42)
@@ -40,3 +52,43 @@ def fake_read(path: Path, name: str, work: Path, hints: Hints) -> Processed:
 def facts(**words: object) -> str:
     """The content of a file that the tests' reader catalogues over Oban in June 2026, unless told otherwise."""
     return json.dumps({"geometry": mapping(OBAN), "at": "2026-06-01T12:00:00+00:00"} | words)
+
+
+Serving = Callable[..., TestClient[Litestar]]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallSettings:
+    """The settings that this room reads."""
+
+    data: Path
+    upload_limit_bytes: int = 1_000_000
+
+
+def small_app(engine: Engine, store: FileStore, data: Path, viewer: Viewer) -> Litestar:
+    """This room's routes with their dependencies, for one caller."""
+
+    def session(request: Request[Any, Any, Any]) -> Iterator[Session]:
+        only_reads = request.method in {"GET", "HEAD"} or request.route_handler.opt.get("reads", False)
+        with reading(engine) if only_reads else writing(engine) as opened:
+            yield opened
+
+    given = {"viewer": viewer, "now": LATER, "files": store, "engine": engine, "settings": SmallSettings(data)}
+    dependencies = {name: _giving(value) for name, value in given.items()}
+    return Litestar(
+        ROUTES,
+        dependencies=dependencies | {"session": Provide(session)},
+        exception_handlers={ExplainedError: _problem},
+        openapi_config=None,
+        debug=True,
+    )
+
+
+def _giving(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+def _problem(_request: Request[Any, Any, Any], error: ExplainedError) -> Response[dict[str, str | None]]:
+    causes = ((QueryError, 400), (NotFoundError, 404), (ForbiddenError, 403), (ConflictError, 409))
+    status = next((code for cause, code in causes if isinstance(error, cause)), 422)
+    return Response({"detail": error.message, "field": error.field}, status_code=status)

@@ -5,13 +5,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from shapely.geometry import Point, box
+from shapely.geometry import box
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from catalogue.assets import AssetFacts, create_asset
-from catalogue.delivery_report import FileReport, delivery_report
 from catalogue.deliveries import NewDelivery, deliver, store_paths, try_again
+from catalogue.delivery_report import FileReport, delivery_report
 from catalogue.errors import DeliveryError, MissingError
 from catalogue.intake import ingest_jobs
 from catalogue.items import items_over
@@ -117,7 +117,7 @@ def test_an_old_survey_says_that_its_provenance_is_not_known(engine: Engine, han
     assert item.moment == LATER
 
 
-def test_a_file_is_not_processed_twice(engine: Engine, store: FileStore, worker: Worker, hand_over: Handing) -> None:
+def test_a_file_is_not_processed_twice(engine: Engine, worker: Worker, hand_over: Handing) -> None:
     """A job that is started again on a finished file leaves it as it is."""
     delivery = hand_over({"a.tif": facts()})
     with writing(engine) as session:
