@@ -32,7 +32,7 @@ NATIONAL_GRID = "EPSG:27700"
 SEAWALL_CORNER = (209_200.0, 664_930.0)
 """South-west corner of the seawall site on the National Grid, Battery Place, Rothesay."""
 
-LANDFILL_CORNER = (187_500.0, 689_200.0)
+LANDFILL_CORNER = (187_830.0, 686_950.0)
 """South-west corner of the landfill site on the National Grid, Lingerton near Lochgilphead; approximate."""
 
 LEVEL_M_ODN = 3.5
