@@ -11,6 +11,7 @@ from app.navigation import menu
 from app.settings import Settings
 
 LONDON: Final = ZoneInfo("Europe/London")
+MEGABYTE: Final = 1_000_000
 
 
 def pounds(pence: int | None) -> str:
@@ -53,9 +54,9 @@ def megabytes(size: int | None) -> str:
     """A file's size for people."""
     if size is None:
         return "not known"
-    if size < 1_000_000:
+    if size < MEGABYTE:
         return f"{max(size / 1000, 0.1):.1f} kB"
-    return f"{size / 1_000_000:.1f} MB"
+    return f"{size / MEGABYTE:.1f} MB"
 
 
 def prepare_templates(environment: Environment, settings: Settings) -> None:

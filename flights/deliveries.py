@@ -9,14 +9,21 @@ from sqlmodel import Session, col, select
 
 from catalogue.deliveries import Incoming, NewDelivery, deliver
 from catalogue.kinds import FileState, Origin
-from catalogue.models import DeliveredFile, Delivery, Item
+from catalogue.models import DeliveredFile, Delivery, Item, Upload
 from flights.acceptance import Delivered, DeliveredItem, LineState, hold_against
 from flights.errors import NotNowError, RequestInputError
 from flights.inputs import DeliveryCreate
 from flights.lifecycle import REQUEST_TRANSITIONS, SessionStatus, moved
 from flights.models import Acceptance, FlightRequest, FlightSession
 from flights.plan import LONDON
-from flights.scope import find_acceptance, find_session, require_asker, require_operator
+from flights.scope import (
+    find_acceptance,
+    find_session,
+    newest_first,
+    require_asker,
+    require_operator,
+    sessions_seen,
+)
 from flights.sessions import as_supplier
 from flights.specification import Specification
 from framework import progress
@@ -24,6 +31,7 @@ from framework.progress import Accrual, accrue
 from framework.vocabulary import Moment
 from records import audit
 from records.columns import JsonObject, JsonValue
+from records.paging import Page
 from records.viewer import SYSTEM, Viewer
 
 
@@ -54,13 +62,45 @@ def hand_over(
     request = session.get_one(FlightRequest, visit.request_id)
     request.status = moved(REQUEST_TRANSITIONS, "deliver", request.status)
     received = deliver(session, _described(new, visit, request), incoming, viewer=viewer, now=now)
-    row = Acceptance(delivery_id=received.id, request_id=request.id, session_id=visit.id)
+    row = Acceptance(delivery_id=received.id, request_id=request.id, session_id=visit.id, received_at=now)
     session.add(row)
     on = now.astimezone(LONDON).date()
     accrual = Accrual(visit.call_off_id, Moment.DELIVERED, on, key=f"delivery:{received.id}")
     accrue(session, accrual, viewer=as_supplier(viewer), now=now)
     _changed(session, row, request, "delivery.handed_over", viewer, now)
     return row
+
+
+def from_uploads(session: Session, upload_ids: Sequence[str], *, viewer: Viewer) -> list[Incoming]:
+    """The caller's finished uploads as files to hand over.
+
+    Raises:
+        RequestInputError: One of them is not there, not the caller's, or not finished.
+    """
+    incoming = []
+    for number, upload_id in enumerate(upload_ids):
+        upload = session.get(Upload, upload_id)
+        mine = upload is not None and (viewer.is_administrator or upload.person_id == viewer.person_id)
+        if upload is None or not mine or upload.position != upload.size:
+            raise RequestInputError(
+                f"There is no finished upload {upload_id} of yours.",
+                field=f"upload_ids.{number}",
+                remedy="Send the rest of its bytes to /uploads first.",
+            )
+        incoming.append(Incoming(path=upload.name, upload_id=upload.id))
+    return incoming
+
+
+def list_deliveries(
+    session: Session, state: str | None, *, viewer: Viewer, cursor: str | None = None, limit: int = 50
+) -> Page[Acceptance]:
+    """Deliveries of sessions that the caller may see, newest first, of one state of acceptance or of all."""
+    seen = select(FlightSession.id).where(sessions_seen(viewer))
+    statement = select(Acceptance).where(col(Acceptance.session_id).in_(seen))
+    if state is not None:
+        statement = statement.where(Acceptance.state == state)
+    order = (col(Acceptance.received_at), col(Acceptance.delivery_id))
+    return newest_first(session, statement, order, cursor=cursor, limit=limit)
 
 
 def lines_now(session: Session, delivery_id: str, *, viewer: Viewer) -> list[JsonObject]:

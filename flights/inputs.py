@@ -214,12 +214,19 @@ class InvoiceCreate(Input):
     invoice_date: date
     lines: Annotated[list[InvoiceLineInput], Field(min_length=1, max_length=200)]
     vat_pence: Annotated[int, Field(ge=0)]
+    po_number: Annotated[str, Field(max_length=40)] | None = None
     final: bool = True
 
 
 class Payment(Input):
-    """A payment as finance recorded it."""
+    """A payment as finance recorded it: gross pence, or the whole invoice when not given."""
 
     reference: Short
     paid_on: date
-    net_pence: Annotated[int, Field(gt=0)] | None = None
+    gross_pence: Annotated[int, Field(gt=0)] | None = None
+
+
+class PurchaseOrder(Input):
+    """Finance's order number."""
+
+    po_number: Annotated[str, Field(min_length=1, max_length=40)]

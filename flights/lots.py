@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from compliance.registers.service import eligibility
 from sqlmodel import Session, col, select
 
+from compliance.registers.standing import eligibility
 from flights.errors import RequestInputError
 from flights.models import FlightRequest
 from flights.specification import Deliverable, Specification

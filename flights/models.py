@@ -124,6 +124,7 @@ class Acceptance(SQLModel, table=True):
     delivery_id: str = Field(primary_key=True)
     request_id: str = Field(foreign_key="flight_request.id", index=True)
     session_id: str = Field(foreign_key="flight_session.id", index=True)
+    received_at: datetime = Field(sa_column=utc_column(index=True))
     state: str = Field(default="pending", index=True)
     lines: list[JsonValue] = Field(default_factory=list, sa_column=json_column())
     decided_by: str | None = None

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from flights.lifecycle import REQUEST_TRANSITIONS, SESSION_TRANSITIONS, RequestStatus, SessionStatus, verbs_from
 from flights.models import Acceptance, Approval, FlightRequest, FlightSession
-from framework.models import CallOff, CallOffLine
+from framework.models import CallOff, CallOffLine, Invoice
 from records.paging import Page
 
 Row = TypeVar("Row")
@@ -188,3 +188,32 @@ def read_delivery(row: Acceptance, lines: list[JsonValue], files: list[JsonValue
 def listing(page: Page[Row], path: str, reads: list[R]) -> Listing[R]:
     """A page as it is sent, with the address of the next one."""
     return Listing[R](items=reads, next=f"{path}?cursor={page.next}" if page.next else None)
+
+
+class InvoiceRead(Read):
+    """An invoice in the supplier's figures, and what matching found."""
+
+    id: str
+    number: str
+    call_off_id: str
+    supplier_organisation_id: str
+    buyer_organisation_id: str
+    po_number: str | None
+    state: str
+    invoice_date: date
+    received_on: date
+    due_on: date
+    net_pence: int
+    vat_pence: int
+    gross_pence: int
+    credited_pence: int
+    paid_pence: int
+    final: bool
+    match: dict[str, JsonValue]
+    verbs: list[str]
+
+
+def read_invoice(row: Invoice) -> InvoiceRead:
+    """An invoice as it is sent."""
+    verbs = {"received": ["match"], "held": ["match"], "matched": ["pay"]}.get(row.state.value, [])
+    return InvoiceRead.model_validate({**row.model_dump(), "verbs": verbs})

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from compliance.registers.service import aircraft_block, operator_block, pilot_block
 from compliance.service import check
 from sqlmodel import Session, col, select
 
+from compliance.finding import Outcome, Severity
+from compliance.registers.models import Aircraft, Pilot
+from compliance.registers.service import aircraft_block, declarations_block, operator_block, pilot_block
 from flights.errors import BlockedError, NotNowError, NotYoursError, RequestInputError
 from flights.inputs import Flown, OnTheDay, Reschedule, SessionCreate, StandDownInput
 from flights.judging import Desk
@@ -95,7 +97,8 @@ def check_on_the_day(
     _check_plan(said.plan)
     crew = {**_crew(session, row), **said.plan}
     if said.declarations:
-        crew["declarations"] = dict(said.declarations)
+        declared = crew.get("declarations")
+        crew["declarations"] = {**(declared if isinstance(declared, dict) else {}), **said.declarations}
     if said.observation is not None:
         crew["evidence"] = {"observation": dict(said.observation)}
     request = session.get_one(FlightRequest, row.request_id)
@@ -216,19 +219,28 @@ def _judge_schedule(
     verdict = check(session, document, viewer=viewer, feeds=desk.feeds, now=now)
     row.schedule_verdict_id, row.schedule_outcome = verdict.id, verdict.outcome.value
     if row.schedule_outcome == "BLOCKED":
-        sentences = " ".join(finding.sentence for finding in verdict.blocking)
+        failed = [found for found in verdict.findings if found.outcome is Outcome.FAIL]
+        sentences = " ".join(found.sentence for found in failed if found.severity is Severity.BLOCK)
         raise BlockedError(f"This cannot be scheduled. {sentences}", field="session", remedy="Change what it names.")
 
 
 def _crew(session: Session, row: FlightSession) -> JsonObject:
     """The registers' blocks as they stand for the day of the visit, over what the supplier stated."""
     on = row.starts_at.astimezone(LONDON).date()
+    for field, model, key in (("pilot_id", Pilot, row.pilot_id), ("aircraft_id", Aircraft, row.aircraft_id)):
+        held = session.get(model, key)
+        if held is None or held.organisation_id != row.operator_id:
+            raise RequestInputError(
+                "This is not in the operator's register.", field=field, remedy="Choose one that is registered."
+            )
+    declared = declarations_block(session, row.operator_id, on)
     stated = {name: value for name, value in row.crew.items() if name in SUPPLIERS_FIELDS}
     return {
         **stated,
         "operator": operator_block(session, row.operator_id, on),
         "pilot": pilot_block(session, row.pilot_id, on),
         "aircraft": aircraft_block(session, row.aircraft_id),
+        **({} if declared is None else {"declarations": declared}),
     }
 
 

@@ -1,0 +1,91 @@
+"""What waits for a person: one line for each thing that only they can move on."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, SQLModel, col, func, select
+
+from app.permissions import allowed
+from flights.lifecycle import RequestStatus, SessionStatus
+from flights.models import Acceptance, Approval, FlightRequest, FlightSession
+from flights.scope import requests_seen, sessions_seen
+from framework.models import CallOff, Invoice
+from framework.scope import invoices_seen, orders_seen
+from framework.vocabulary import CallOffState, InvoiceState
+from records.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits: how many, and where to go."""
+
+    title: str
+    count: int
+    href: str
+
+
+def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    """What waits for a caller, in the order of the thread; things of which there are none are left out."""
+    seen = requests_seen(viewer)
+    asked = select(FlightRequest.id).where(seen)
+    visits = sessions_seen(viewer)
+    flown = select(FlightSession.id).where(visits)
+    table: list[tuple[str, str, str, type[SQLModel], list[ColumnElement[bool]]]] = [
+        _requests("requests:write", "Your drafts", RequestStatus.DRAFT, seen),
+        _requests("requests:write", "Requests that the policy blocks", RequestStatus.BLOCKED, seen),
+        _requests("requests:review", "Requests referred to you", RequestStatus.REFERRED, seen),
+        (
+            "approvals:decide",
+            "Spend to approve",
+            "/approvals?state=pending",
+            Approval,
+            [col(Approval.state) == "pending", col(Approval.request_id).in_(asked)],
+        ),
+        _requests("call_offs:write", "Approved requests to order", RequestStatus.APPROVED, seen),
+        (
+            "call_offs:answer",
+            "Orders offered to you",
+            "/call-offs?state=offered",
+            CallOff,
+            [col(CallOff.state) == CallOffState.OFFERED, orders_seen(viewer)],
+        ),
+        (
+            "sessions:write",
+            "Sessions ahead",
+            "/sessions?status=scheduled",
+            FlightSession,
+            [col(FlightSession.status).in_((SessionStatus.SCHEDULED, SessionStatus.GO)), visits],
+        ),
+        (
+            "deliveries:accept",
+            "Deliveries to accept",
+            "/deliveries?state=pending",
+            Acceptance,
+            [col(Acceptance.state) == "pending", col(Acceptance.session_id).in_(flown)],
+        ),
+        (
+            "invoices:match",
+            "Invoices to match",
+            "/invoices?state=received",
+            Invoice,
+            [col(Invoice.state) == InvoiceState.RECEIVED, invoices_seen(viewer)],
+        ),
+    ]
+    found = [
+        Waiting(title, session.exec(select(func.count()).select_from(model).where(*conditions)).one(), href)
+        for permission, title, href, model, conditions in table
+        if allowed(viewer, permission)
+    ]
+    return [line for line in found if line.count]
+
+
+def _requests(
+    permission: str, title: str, status: RequestStatus, seen: ColumnElement[bool]
+) -> tuple[str, str, str, type[SQLModel], list[ColumnElement[bool]]]:
+    return (
+        permission,
+        title,
+        f"/requests?status={status.value}",
+        FlightRequest,
+        [col(FlightRequest.status) == status, seen],
+    )
