@@ -25,6 +25,7 @@ class FileReport:
         item, collection: The item that shows it, where there is one.
         reason, remedy: Why it is not an item, and what would make it one.
         warnings: Sentences that stopped nothing.
+        job: The work on it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class FileReport:
     reason: str | None
     remedy: str | None
     warnings: tuple[str, ...]
+    job: str | None
 
     def to_json(self) -> dict[str, JsonValue]:
         """The report of one file as a JSON object."""
@@ -90,4 +92,5 @@ def _report(
         reason=reason,
         remedy=row.remedy,
         warnings=tuple(str(line) for line in row.warnings),
+        job=row.job_id,
     )
