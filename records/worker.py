@@ -1,7 +1,7 @@
 """A worker: takes jobs, runs their handlers, keeps its leases alive, and records what came of them.
 
 The handler runs in a thread of its own while the worker's thread renews the lease, so a long computation does not lose its
-job. A handler may be started again after any step: what it must not repeat it records with `JobContext.once`.
+job. A handler may be started again after any step: work that is dear it does in `JobContext.once`, rows in `JobContext.once_writing`.
 """
 
 import logging
@@ -17,9 +17,9 @@ from random import SystemRandom
 from threading import Event
 from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from geo.errors import ExplainedError, ForbiddenError, InvalidError
 from records.columns import JsonObject, JsonValue
@@ -82,6 +82,21 @@ class JobContext:
         """What the step left behind: from an earlier attempt, else by doing it now and recording it."""
         if step not in self.steps:
             self.checkpoint(step, work())
+        return self.steps[step]
+
+    def once_writing(self, step: str, work: Callable[[Session], JsonValue]) -> JsonValue:
+        """What the step left behind; its rows and the record that it is finished are kept together or not at all.
+
+        A worker may be killed at any moment and the rows are still written exactly once.
+
+        Raises:
+            LeaseLostError: Another worker has the job; nothing was written.
+        """
+        if step not in self.steps:
+            with self.lease.writing() as session:
+                steps = self.steps | {step: work(session)}
+                session.connection().execute(update(Job).where(col(Job.id) == self.job_id).values(steps=steps))
+            self.steps = steps
         return self.steps[step]
 
     def writing(self) -> AbstractContextManager[Session]:
@@ -174,19 +189,22 @@ class Worker:
         """Work until each of the jobs is done or given up, here or by another worker."""
         halt = stop or Event()
         while not halt.is_set() and self._unfinished(job_ids):
-            if not self.run_once():
+            if not self._tried_once():
                 halt.wait(self.pace.poll_s)
 
     def run_forever(self, stop: Event) -> None:
         """Work until told to stop; the job in hand is finished first. A database that is away is waited for."""
         while not stop.is_set():
-            try:
-                worked = self.run_once()
-            except OperationalError as away:
-                log.warning("the database did not answer: %s", away.orig)
-                worked = False
-            if not worked:
+            if not self._tried_once():
                 stop.wait(self.pace.poll_s)
+
+    def _tried_once(self) -> bool:
+        """Whether a job was seen through; a database that is away or busy is no end of the world."""
+        try:
+            return self.run_once()
+        except OperationalError as away:
+            log.warning("the database did not answer: %s", away.orig)
+            return False
 
     def _unfinished(self, job_ids: Sequence[str]) -> list[str]:
         with reading(self.engine) as session:
