@@ -3,7 +3,7 @@
 A reference names a square, not a point: two letters name a square of 100 km,
 and each further pair of digits divides by ten, down to one metre.
 
-Source: Ordnance Survey, "A guide to coordinate systems in Great Britain", section 7.
+Source: Ordnance Survey, "A guide to coordinate systems in Great Britain".
 """
 
 import re

@@ -17,7 +17,7 @@ from geo.national import etrs_from_lonlat
 from geo.ostn import Floats, shifts_at
 
 # Rings drawn by us through open sea between the islands and the places whose datum differs.
-# Which island has which datum: Ordnance Survey, "Transformations and OSGM15 User Guide", table 1.
+# Which island has which datum: Ordnance Survey, "Transformations and OSGM15 User Guide".
 _LOCAL_DATUMS: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = (
     ("St Marys", ((-6.6, 49.7), (-6.1, 49.7), (-6.1, 50.1), (-6.6, 50.1))),
     ("Douglas", ((-4.95, 53.95), (-4.2, 53.95), (-4.2, 54.5), (-4.95, 54.5))),

@@ -51,7 +51,7 @@ def etrs_from_osgb(easting_m: Floats, northing_m: Floats) -> tuple[Floats, Float
     The shift belongs to the unshifted position, so it is looked up again at
     each better estimate. Five rounds leave less than a micrometre.
 
-    Source: Ordnance Survey, "Transformations and OSGM15 User Guide", section 2.3.
+    Source: Ordnance Survey, "Transformations and OSGM15 User Guide".
     """
     # The shifts near a corner of the table can start just outside it, so the first
     # estimate takes off a mean shift instead of looking one up.

@@ -12,7 +12,7 @@ read once and may be kept in a file.
 
 Source: Ordnance Survey, OSTN15 and OSGM15, (c) 2015 Ordnance Survey and the
 Ministry of Defence, BSD 2-clause; method in "Transformations and OSGM15 User
-Guide" section 2.
+Guide".
 """
 
 import ctypes
