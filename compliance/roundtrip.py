@@ -66,7 +66,7 @@ def _read(kind: Any, document: Any) -> object:
         return None if document is None else _read(inner[0], document)
     if origin is tuple:
         return _read_tuple(get_args(kind), document)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{name: _read(hints[name], value) for name, value in document.items()})
     return _read_plain(kind, document)

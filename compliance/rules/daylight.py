@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from geo.sun import SolarDay, solar_day
-
 from compliance.finding import Detail, Finding
 from compliance.london import days_between, say_time
 from compliance.rules.case import Case, Clause
+from geo.sun import SolarDay, solar_day
 
 _HALF_HOUR = timedelta(minutes=30)
 
