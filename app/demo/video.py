@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import av
 import numpy as np
@@ -17,6 +18,7 @@ from geo.heights import ellipsoidal_from_odn
 WIDTH_PX, HEIGHT_PX = 960, 540
 FRAMES_PER_SECOND = 25
 SECONDS = 8
+LONDON = ZoneInfo("Europe/London")
 _FRAME = timedelta(seconds=1) / FRAMES_PER_SECOND
 
 _ENTRY = """{number}
@@ -89,7 +91,8 @@ def write_video(path: Path, ground: Ground, flight: Flight) -> tuple[Path, Path]
 
 
 def _entry(number: int, pose: Pose, flight: Flight, ground: Ground) -> str:
-    moment = flight.starts_at + number * _FRAME
+    # DJI's track has the clock of the place without saying so.
+    moment = (flight.starts_at + number * _FRAME).astimezone(LONDON)
     return _ENTRY.format(
         number=number + 1,
         start=_clock(number * _FRAME),
