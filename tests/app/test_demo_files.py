@@ -24,6 +24,8 @@ from geo.crs import to_bng
 from geo.footprint import FootprintKind, Pose, footprint
 from geo.measure import project_to_bng
 
+pytestmark = pytest.mark.slow
+
 DJI = "{http://www.dji.com/drone-dji/1.0/}"
 SITE = translate(box(0, 0, CANVAS.width_m, CANVAS.height_m), *SEAWALL_CORNER)
 

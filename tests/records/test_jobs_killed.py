@@ -26,6 +26,7 @@ def start(database_url: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "tests.records.marking_worker", database_url])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_every_row_is_written_once_whatever_is_killed(engine: Engine, database_url: str, seed: int) -> None:
     """Three workers, one killed every little while: all jobs end done, with exactly one row each."""
