@@ -128,11 +128,11 @@ def _write_nodes(spool: Spool, source: Source, cube: Cube, sink: _Sink, scratch:
         for node in nodes(stretch.codes, level):
             key = (node.level, node.cell)
             if stretch.owns(*key):
-                sink.add(key, stretch.records[node.points])
+                sink.add(key, stretch.records.take(node.points))
                 continue
             path = straddling.setdefault(key, scratch / f"node-{node.level}-{node.cell}.spool")
             with path.open("ab") as part:
-                stretch.records[node.points].tofile(part)
+                stretch.records.take(node.points).tofile(part)
     for key, path in sorted(straddling.items()):
         sink.add(key, np.fromfile(path, dtype=source.layout))
         path.unlink()

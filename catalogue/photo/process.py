@@ -87,7 +87,7 @@ def process_photograph(
         starts_at=shot.moment.at,
         ends_at=shot.moment.at,
         properties=properties(shot, seen),
-        extensions=(stac.VIEW, stac.PERSPECTIVE, stac.PROJECTION, stac.FILE),
+        extensions=(*((stac.VIEW,) if shot.look else ()), stac.PERSPECTIVE, stac.PROJECTION, stac.FILE),
         derived=(
             _view("visual", "Photograph, web size", web, web_size),
             Derived("thumbnail", thumbnail.name, thumbnail, stac.JPEG_TYPE, "Thumbnail", stac.file_facts(thumbnail)),
