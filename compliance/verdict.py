@@ -14,7 +14,7 @@ from compliance.evidence import Evidence
 from compliance.fields import look_up
 from compliance.finding import NOTHING_MORE, Finding, Outcome, Severity, instant
 from compliance.london import day_start, say_moment
-from compliance.particulars import Operation, Proposal, Stage
+from compliance.particulars import Operation, Proposal, Stage, Vehicle
 from compliance.policy import Policy, Rule
 from compliance.roundtrip import Json
 from compliance.rules.case import Case, Clause, join, worst
@@ -105,10 +105,11 @@ def assess(proposal: Proposal, policy: Policy, given: Circumstances) -> Verdict:
         given: The evidence and the moment.
     """
     case = Case(proposal, given.evidence, given.now, given.terrain)
+    flown = list(parts(case, policy))
     findings: list[Finding] = []
     later: list[tuple[str, Stage]] = []
-    for name in policy.rule_ids():
-        found = _by_rule(case, policy, name)
+    for name, versions in _versions(policy).items():
+        found = _by_rule(case, policy, versions, flown)
         if found is None:
             continue
         finding, rule = found
@@ -147,13 +148,23 @@ def _counts(finding: Finding) -> bool:
     return finding.severity not in {Severity.INFO, Severity.TASK}
 
 
-def _by_rule(case: Case, policy: Policy, name: str) -> tuple[Finding, Rule] | None:
+def _versions(policy: Policy) -> dict[str, list[Rule]]:
+    """The versions of each rule, the rules in policy order."""
+    grouped: dict[str, list[Rule]] = {}
+    for rule in policy.rules:
+        grouped.setdefault(rule.id, []).append(rule)
+    return grouped
+
+
+def _by_rule(
+    case: Case, policy: Policy, versions: Sequence[Rule], flown: Sequence[tuple[datetime, datetime]]
+) -> tuple[Finding, Rule] | None:
     """The worst finding of a rule over the parts of the flight in which it is in force."""
     answers: list[tuple[Finding, Rule]] = []
-    for starts, ends in parts(case, policy):
-        for rule in policy.rules:
+    for starts, ends in flown:
+        for rule in versions:
             clause = Clause(rule, policy, starts, ends)
-            if rule.id == name and rule.holds(clause.on):
+            if rule.holds(clause.on):
                 answers.append((_ask(case, clause), rule))
     if not answers:
         return None
@@ -172,34 +183,35 @@ def parts(case: Case, policy: Policy) -> Iterator[tuple[datetime, datetime]]:
 def _ask(case: Case, clause: Clause) -> Finding:
     """One rule of one part: does it bind, is it due, is enough known, and then what does it say."""
     rule, proposal = clause.rule, case.proposal
-    early = _binding(proposal, clause)
-    if early is not None:
-        return early
+    outside = _not_bound(proposal, clause)
+    if outside is not None:
+        return outside
     if proposal.stage.order < rule.stage.order or _out_of_reach(case, clause):
         words = _STAGES[_due_stage(rule, proposal.stage)]
         return clause.answer(Outcome.NOT_DUE, f"{rule.title}: to be checked {words}.", NOTHING_MORE, None)
-    if proposal.starts_at is None or proposal.ends_at is None:
-        return clause.lacks("starts_at", "ends_at")
-    missing = [field for field in rule.needs if look_up(proposal, field) is None]
+    missing = [field for field in _first_needs(rule) if look_up(proposal, field) is None]
+    missing = missing or [field for field in rule.needs if look_up(proposal, field) is None]
     return clause.lacks(*missing) if missing else _check_of(rule)(case, clause)
 
 
-def _binding(proposal: Proposal, clause: Clause) -> Finding | None:
+def _first_needs(rule: Rule) -> Iterator[str]:
+    """What must be known before it can be said that a rule binds at all, and on what day."""
+    if len(rule.vehicles) < len(Vehicle):
+        yield "vehicle"
+    if len(rule.operations) < len(Operation):
+        yield "operation"
+    yield from ("starts_at", "ends_at")
+
+
+def _not_bound(proposal: Proposal, clause: Clause) -> Finding | None:
     rule = clause.rule
-    if proposal.vehicle is None and len(rule.vehicles) < _EVERY_VEHICLE:
-        return clause.lacks("vehicle")
     if proposal.vehicle is not None and proposal.vehicle not in rule.vehicles:
         return clause.not_applicable(f"It does not bind {proposal.vehicle} vehicles.")
-    if len(rule.operations) == len(Operation):
-        return None
-    if proposal.operation is None:
-        return clause.lacks("operation") if proposal.stage.order >= rule.stage.order else None
-    if proposal.operation not in rule.operations:
+    if proposal.operation is not None and proposal.operation not in rule.operations:
         return clause.not_applicable(f"It does not bind operations of the kind {proposal.operation}.")
     return None
 
 
-_EVERY_VEHICLE = 3
 _STAGES = {
     Stage.REQUEST: "at the request",
     Stage.SCHEDULE: "when the flight is scheduled, or when a forecast reaches it",

@@ -1,6 +1,8 @@
 """The aircraft: class and mass, remote identification, lights at night, maintenance."""
 
-from compliance.finding import Detail, Finding, Severity
+from dataclasses import replace
+
+from compliance.finding import Authority, Detail, Finding, Severity
 from compliance.london import say_date
 from compliance.particulars import AircraftBlock, ClassMark, Operation
 from compliance.rules.case import Case, Clause
@@ -101,12 +103,14 @@ def green_light_at_night(case: Case, clause: Clause) -> Finding:
     fitted = aircraft_of(case).green_flashing_light
     if light is Light.DAY:
         return clause.not_applicable("No part of the flight is at night.")
-    return clause.holds(
+    answer = clause.holds(
         fitted,
         "aircraft.green_flashing_light",
         "A green flashing light is fitted for the part at night.",
         "Part of the flight may be at night, and no green flashing light is fitted.",
     )
+    specific = case.proposal.operation in {Operation.PDRA01, Operation.OA}
+    return replace(answer, authority=Authority.POLICY) if specific else answer
 
 
 def maintained(case: Case, clause: Clause) -> Finding:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shapely.geometry import MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
 from compliance.evidence import Zone, ZoneKind
@@ -19,6 +20,8 @@ from geo.measure import area_ha
 
 _HIGHEST_GROUND_M = 1345.0  # Ben Nevis: no ground in Britain is higher, so a base above it is surely clear
 _WHOLE = 0.999999
+_NO_AREA = 1e-12
+_LEAST_HA = 0.05  # below this a tenth of a hectare would read as nothing
 _KINDS = {
     ZoneKind.FLIGHT_RESTRICTION_ZONE: "flight restriction zone",
     ZoneKind.PROHIBITED: "prohibited area",
@@ -45,17 +48,29 @@ class Meeting:
 
 
 def meetings(case: Case, *kinds: ZoneKind) -> list[Meeting]:
-    """Every zone of those kinds that the flight would enter in place, height and time."""
-    area, airspace = case.proposal.area, case.evidence.airspace
-    if area is None or airspace is None:
-        return []
-    found = []
-    for zone in airspace.zones:
-        if zone.kind in kinds and _in_time(zone, case) and _in_height(zone, case) and zone.geometry.intersects(area):
-            part = zone.geometry.intersection(area)
-            share = 1.0 if zone.geometry.covers(area) else min(1.0, area_ha(part) / max(area_ha(area), 1e-12))
-            found.append(Meeting(zone, area if share >= _WHOLE else part, share))
-    return sorted(found, key=lambda meeting: (-meeting.share, meeting.zone.designator, meeting.zone.name))
+    """Every zone of those kinds that the flight would enter in place, height and time.
+
+    The places of take-off count too: the aircraft flies from them to the area and back.
+    """
+    airspace = case.evidence.airspace
+    zones = () if airspace is None else airspace.zones
+    near = [zone for zone in zones if zone.kind in kinds and _in_time(zone, case) and _in_height(zone, case)]
+    met = [each for each in (_meeting(case, zone) for zone in near) if each is not None]
+    return sorted(met, key=lambda meeting: (-meeting.share, meeting.zone.designator, meeting.zone.name))
+
+
+def _meeting(case: Case, zone: Zone) -> Meeting | None:
+    area = case.proposal.area
+    if area is None:
+        return None
+    if zone.geometry.covers(area):
+        return Meeting(zone, area, 1.0)
+    if zone.geometry.intersects(area):
+        part = zone.geometry.intersection(area)
+        return Meeting(zone, part, min(1.0, area_ha(part) / max(area_ha(area), _NO_AREA)))
+    points = [Point(each.point) for each in case.proposal.takeoff or () if each.point is not None]
+    inside = [point for point in points if zone.geometry.covers(point)]
+    return Meeting(zone, MultiPoint(inside) if len(inside) > 1 else inside[0], 0.0) if inside else None
 
 
 def _in_time(zone: Zone, case: Case) -> bool:
@@ -144,7 +159,12 @@ def _extent(case: Case, meeting: Meeting) -> str:
     whole = 0.0 if area is None else area_ha(area)
     if meeting.share >= _WHOLE:
         return f"All of the area ({whole:.1f} ha) lies in"
-    return f"{area_ha(meeting.part):.1f} ha of the area's {whole:.1f} ha lies in"
+    if isinstance(meeting.part, Point | MultiPoint):
+        return "A place of take-off lies in"
+    part = area_ha(meeting.part)
+    return (
+        f"{part:.1f} ha of the area's {whole:.1f} ha lies in" if part >= _LEAST_HA else "The edge of the area lies in"
+    )
 
 
 def _ways_out(case: Case, found: Sequence[Meeting]) -> tuple[str, ...]:

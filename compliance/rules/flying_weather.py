@@ -210,7 +210,9 @@ def space_weather(case: Case, clause: Clause) -> Finding:
         each for each in source.steps if each.starts_at < case.ends_at and each.ends_at > case.starts_at
     ]  # fmt: skip
     if source is None or not steps:
-        return clause.unknown("The planetary K index for the flight is not in hand.")
+        return clause.unknown(
+            "The planetary K index for the flight is not in hand.", Detail(would_pass_if=("one is in hand",))
+        )
     top = max(steps, key=lambda step: step.kp)
     detail = Detail(top.kp, limit, "Kp", limit - top.kp, when=top.starts_at, evidence=(source.provenance,))
     if top.kp >= limit:

@@ -132,7 +132,8 @@ def non_standard_flight_notice(case: Case, clause: Clause) -> Finding:
     notice = case.starts_at - case.now
     limit = clause.number("notice")
     days = notice / timedelta(days=1)
-    detail = Detail(days, limit, "days", days - limit, would_pass_if=(f"the flight is {limit:g} days ahead",))
+    way = () if days >= limit else (f"the flight is {limit:g} days ahead",)
+    detail = Detail(days, limit, "days", days - limit, would_pass_if=way)
     if days >= limit:
         return clause.passes(f"There are {days:.0f} days to ask in; {limit:g} are planned for.", detail)
     return clause.fails(

@@ -4,6 +4,7 @@ A listed circle is an approach to the true limits, wide on purpose, and marked s
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -23,8 +24,13 @@ def outline(place: dict[str, object]) -> BaseGeometry:
     if isinstance(corners, list):
         return Polygon([(float(lon), float(lat)) for lon, lat in corners])
     if isinstance(centre, list) and isinstance(radius, int | float):
-        return circle(float(centre[0]), float(centre[1]), float(radius))
+        return _circle(float(centre[0]), float(centre[1]), float(radius))
     raise PolicyError(f"The place {place.get('name')} has no centre and radius, and no outline.", field="places")
+
+
+@lru_cache(maxsize=256)
+def _circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
+    return circle(lon, lat, radius_m)
 
 
 def inside(area: BaseGeometry, places: Sequence[dict[str, object]]) -> str | None:

@@ -122,5 +122,5 @@ def judged(clause: Clause, found: Readings, answer: Finding | None) -> Finding:
         return answer
     if answer is None or not found.covered:
         detail = Detail(evidence=found.cited, would_pass_if=("fresh weather for the whole flight is in hand",))
-        return clause.unknown(f"{clause.rule.title} is not known for the whole flight. {found.note}", detail)
+        return clause.unknown(f"{clause.rule.title}: not known for the whole flight. {found.note}".strip(), detail)
     return answer
