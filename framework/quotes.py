@@ -89,6 +89,17 @@ def quote(session: Session, request: QuoteRequest, *, on: date) -> Quotation:
     )
 
 
+def units_offered(session: Session, lot_id: str, supplier_organisation_id: str, *, on: date) -> frozenset[Unit]:
+    """The units that a supplier's card has a price for on a date.
+
+    Raises:
+        RateGapError, RateOverlapError: See `framework.rates.card_in_force`.
+    """
+    rows = cards_of(session, lot_id, supplier_organisation_id)
+    card = card_in_force([card_with_rates(session, row) for row in rows], on)
+    return frozenset(rate.unit for rate in card.rates)
+
+
 def require_buyer(session: Session, framework_id: str, organisation_id: str, on: date) -> None:
     """Refuse a body that is not on the closed list on the date.
 
