@@ -1,6 +1,6 @@
 """What a request would cost: the price of the best-placed supplier who may take it, itemised."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,7 +58,7 @@ def estimate(session: Session, request: FlightRequest, *, now: datetime) -> Esti
 
 def quote_for(session: Session, request: FlightRequest, lot_id: str, supplier: str, on: date) -> Quotation:
     """A supplier's price for a request on a date."""
-    offered = units_offered(session, lot_id, supplier, on)
+    offered = units_offered(session, lot_id, supplier, on=on)
     return quote(
         session,
         QuoteRequest(
@@ -72,7 +72,7 @@ def quote_for(session: Session, request: FlightRequest, lot_id: str, supplier: s
     )
 
 
-def _items(request: FlightRequest, offered: Sequence[Unit]) -> tuple[QuoteItem, ...]:
+def _items(request: FlightRequest, offered: Collection[Unit]) -> tuple[QuoteItem, ...]:
     if not request.items:
         specification = Specification.model_validate(request.specification)
         return implied_items(specification, emergency=request.emergency, offered=offered)

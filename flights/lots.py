@@ -94,6 +94,6 @@ def standings(session: Session, lot_id: str, on: date) -> list[Standing]:
     """What the compliance registers say of each of a lot's suppliers on a date."""
     found = []
     for place in places_in_order(session, lot_id, on):
-        eligible, reasons = eligibility(session, place.organisation_id, on)
-        found.append(Standing(place.organisation_id, eligible, tuple(reasons)))
+        held = eligibility(session, place.organisation_id, on)
+        found.append(Standing(place.organisation_id, held.eligible, held.reasons))
     return found

@@ -1,6 +1,7 @@
 """From a request and a session to the proposal that compliance judges."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -40,7 +41,23 @@ SUPPLIERS_FIELDS: Final = CALLERS_FIELDS - {"starts_at", "ends_at", "takeoff", "
 """Fields of a proposal that a supplier may state for a session."""
 
 
-def at_request(request: FlightRequest) -> JsonObject:
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a request says of the flight, whether or not the request is kept yet."""
+
+    area: JsonObject
+    purpose: str
+    wanted_from: date
+    plan: Mapping[str, JsonValue]
+    permissions: Sequence[JsonValue]
+
+
+def ask_of(request: FlightRequest) -> Ask:
+    """What a kept request says of the flight."""
+    return Ask(request.area, request.purpose, request.wanted_from, request.plan, request.permissions)
+
+
+def at_request(request: Ask) -> JsonObject:
     """The proposal of a request before anybody is to fly it."""
     starts_at, ends_at = _hour_of(request.wanted_from)
     return {

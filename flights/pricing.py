@@ -1,6 +1,6 @@
 """What a specification implies on a rate card."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
@@ -24,7 +24,7 @@ PROCESSED: Final = frozenset(
 """Deliverables that somebody has to compute after the flight."""
 
 
-def implied_items(specification: Specification, *, emergency: bool, offered: Sequence[Unit]) -> tuple[QuoteItem, ...]:
+def implied_items(specification: Specification, *, emergency: bool, offered: Collection[Unit]) -> tuple[QuoteItem, ...]:
     """One session and what its deliverables add.
 
     Args:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -120,7 +121,7 @@ def require_operator(viewer: Viewer, organisation_id: str) -> None:
 def newest_first(
     session: Session,
     statement: SelectOfScalar[T],
-    order: tuple[ColumnElement[datetime], ColumnElement[str]],
+    order: tuple[Mapped[datetime], Mapped[str]],
     *,
     cursor: str | None,
     limit: int,

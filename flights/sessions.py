@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from compliance.service import check
 from sqlmodel import Session, col, select
 
 from compliance.finding import Outcome, Severity
@@ -11,7 +10,7 @@ from compliance.registers.models import Aircraft, Pilot
 from compliance.registers.service import aircraft_block, declarations_block, operator_block, pilot_block
 from flights.errors import BlockedError, NotNowError, NotYoursError, RequestInputError
 from flights.inputs import Flown, OnTheDay, Reschedule, SessionCreate, StandDownInput
-from flights.judging import Desk
+from flights.judging import Desk, verdict_on
 from flights.lifecycle import REQUEST_TRANSITIONS, SESSION_TRANSITIONS, RequestStatus, SessionStatus, moved
 from flights.models import FlightRequest, FlightSession
 from flights.plan import LONDON, SUPPLIERS_FIELDS, at_session
@@ -102,7 +101,8 @@ def check_on_the_day(
     if said.observation is not None:
         crew["evidence"] = {"observation": dict(said.observation)}
     request = session.get_one(FlightRequest, row.request_id)
-    verdict = check(session, at_session(request, row, "go_no_go", crew), viewer=viewer, feeds=desk.feeds, now=now)
+    document = at_session(request, row, "go_no_go", crew)
+    verdict = verdict_on(session, request, document, viewer=viewer, now=now, desk=desk)
     row.crew = crew
     row.go_verdict_id, row.go_outcome = verdict.id, verdict.outcome.value
     row.status = SessionStatus.GO if row.go_outcome in GOOD else SessionStatus.SCHEDULED
@@ -216,7 +216,7 @@ def _judge_schedule(
 ) -> None:
     row.crew = _crew(session, row)
     document = at_session(request, row, "schedule", row.crew)
-    verdict = check(session, document, viewer=viewer, feeds=desk.feeds, now=now)
+    verdict = verdict_on(session, request, document, viewer=viewer, now=now, desk=desk)
     row.schedule_verdict_id, row.schedule_outcome = verdict.id, verdict.outcome.value
     if row.schedule_outcome == "BLOCKED":
         failed = [found for found in verdict.findings if found.outcome is Outcome.FAIL]
@@ -227,8 +227,8 @@ def _judge_schedule(
 def _crew(session: Session, row: FlightSession) -> JsonObject:
     """The registers' blocks as they stand for the day of the visit, over what the supplier stated."""
     on = row.starts_at.astimezone(LONDON).date()
-    for field, model, key in (("pilot_id", Pilot, row.pilot_id), ("aircraft_id", Aircraft, row.aircraft_id)):
-        held = session.get(model, key)
+    registered = {"pilot_id": session.get(Pilot, row.pilot_id), "aircraft_id": session.get(Aircraft, row.aircraft_id)}
+    for field, held in registered.items():
         if held is None or held.organisation_id != row.operator_id:
             raise RequestInputError(
                 "This is not in the operator's register.", field=field, remedy="Choose one that is registered."

@@ -1,0 +1,1 @@
+"""Pages of requests: asking, seeing the answer, following it to the end."""
