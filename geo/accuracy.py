@@ -97,15 +97,11 @@ def assess(
     (0.05, 0.02, False)
     """
     if not checkpoints:
-        raise InvalidError(
-            "There are no check points.",
-            field="checkpoints",
-            remedy="Give points that were not used in making the survey.",
-        )
+        raise InvalidError("There are no check points.", remedy="Give points that were not used in making the survey.")
     east = _finite([point.survey_easting - point.easting for point in checkpoints])
     north = _finite([point.survey_northing - point.northing for point in checkpoints])
-    open_ground, vegetated = _height_errors(checkpoints, vegetated=False), _height_errors(checkpoints, vegetated=True)
     rmse_h = math.hypot(_rms(east), _rms(north))
+    open_ground, vegetated = (_height_errors(checkpoints, vegetated=kind) for kind in (False, True))
     return Accuracy(
         rmse_x_m=_rms(east),
         rmse_y_m=_rms(north),

@@ -3,7 +3,6 @@
 Source: RFC 7946; closed rings 3.1.6, antimeridian 3.1.9, third dimension 3.1.1.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -20,6 +19,9 @@ Position = tuple[float, float]
 _HALF_TURN = 180.0
 _QUARTER_TURN = 90.0
 _MOST_VERTICES = 100_000
+_WIDEST_M = 300_000.0
+# Far beyond any coordinate, and false of NaN, infinity and integers too long for a float.
+_NO_DEGREES = 1e12
 _PLACE = re.compile(r"\[(-?[\d.eE+-]+) (-?[\d.eE+-]+)")
 _REMEDY = "Give a GeoJSON Polygon, MultiPolygon, or LineString with buffer_m, in longitude and latitude."
 
@@ -106,11 +108,11 @@ def _buffered_line(coordinates: object, metres: object, field: str) -> BaseGeome
             field=f"{field}.coordinates",
             remedy="Add the missing positions.",
         )
-    if isinstance(metres, bool) or not isinstance(metres, int | float) or not 0 < metres < math.inf:
+    if isinstance(metres, bool) or not isinstance(metres, int | float) or not 0 < metres <= _WIDEST_M:
         raise GeometryError(
             "A line encloses no area without a distance to either side.",
             field=f"{field}.buffer_m",
-            remedy="Give buffer_m in metres, above zero.",
+            remedy="Give buffer_m in metres, above zero and at most 300,000.",
         )
     return buffer_m(shapely.LineString(points), float(metres))
 
@@ -142,7 +144,7 @@ def _position(value: object, path: str) -> Position:
     numbers = [
         number
         for number in value
-        if isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+        if isinstance(number, int | float) and not isinstance(number, bool) and abs(number) < _NO_DEGREES
     ]
     if len(numbers) != len(value):
         raise GeometryError(

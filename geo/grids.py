@@ -26,6 +26,7 @@ from geo.ostn import Floats, keep_table_in
 PROJ_NAME = "uk_os_OSTN15_NTv2_OSGBtoETRS.tif"
 LICENCE_NAME = "OSTN15-LICENCE.txt"
 GRATICULE = Graticule(west=-9.1, south=49.5, step_lon=45 / 3600, step_lat=30 / 3600, columns=920, rows=1416)
+_SHARED = "ostn15"
 _HELMERT = (
     "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 +step +proj=cart +ellps=airy "
     "+step +proj=helmert +x=446.448 +y=-125.157 +z=542.06 +rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 "
@@ -47,6 +48,9 @@ def prepare_grids(directory: Path) -> Path:
     Safe when several processes run it at once: everything is written beside
     and then renamed.
 
+    A process that has prepared grids, or was started by one that has, keeps to
+    those whatever directory it names, since rasterio reads its environment once.
+
     Args:
         directory: Where the grids are kept; made if absent.
 
@@ -56,7 +60,8 @@ def prepare_grids(directory: Path) -> Path:
     Raises:
         GridsError: rasterio was imported first, and so is deaf to the grid.
     """
-    shared = directory / "ostn15"
+    home = _inherited() or directory
+    shared = home / _SHARED
     shared.mkdir(parents=True, exist_ok=True)
     keep_table_in(shared)
     if not (shared / LICENCE_NAME).exists():
@@ -65,7 +70,7 @@ def prepare_grids(directory: Path) -> Path:
         write_shift_grid(shared / PROJ_NAME, GRATICULE, *_offsets(GRATICULE))
     if str(shared) not in datadir.get_data_dir().split(os.pathsep):
         datadir.append_data_dir(str(shared))
-    _prepare_rasterio(directory, shared / PROJ_NAME)
+    _prepare_rasterio(home, shared / PROJ_NAME)
     return shared
 
 
@@ -90,20 +95,31 @@ def _offsets(graticule: Graticule) -> tuple[Floats, Floats]:
     return (etrs_lat - lat) * 3600.0, (etrs_lon - lon) * 3600.0
 
 
-def _prepare_rasterio(directory: Path, grid: Path) -> None:
+def _inherited() -> Path | None:
+    """Where this process, or the one that started it, has prepared the grids already."""
+    named = Path(os.environ.get("PROJ_DATA", ""))
+    prepared = named.name == _rasterio_folder() and (named / PROJ_NAME).is_file()
+    return named.parent if prepared and (named.parent / _SHARED / PROJ_NAME).is_file() else None
+
+
+def _rasterio_folder() -> str:
+    """The name of the folder for the rasterio that is installed, since PROJ data must match its library."""
+    return f"proj-rasterio-{importlib.metadata.version('rasterio')}"
+
+
+def _prepare_rasterio(home: Path, grid: Path) -> None:
     """Build the one folder that rasterio's PROJ reads, and name it in the environment."""
-    spec = importlib.util.find_spec("rasterio")
-    if spec is None or not spec.submodule_search_locations:
-        return
-    version = importlib.metadata.version("rasterio")
-    folder = directory / f"proj-rasterio-{version}"
-    if os.environ.get("PROJ_DATA") == str(folder) and folder.is_dir():
+    folder = home / _rasterio_folder()
+    if os.environ.get("PROJ_DATA") == str(folder) and (folder / PROJ_NAME).is_file():
         return
     if "rasterio" in sys.modules:
         raise GridsError(
             "rasterio was imported before its grids were prepared.",
             remedy="Call prepare_grids before the first import of rasterio.",
         )
+    spec = importlib.util.find_spec("rasterio")
+    if spec is None or not spec.submodule_search_locations:
+        raise GridsError("The package rasterio is not installed.", remedy="Install rasterio.")
     if not folder.is_dir():
         _copy_whole(Path(next(iter(spec.submodule_search_locations))) / "proj_data", grid, folder)
     os.environ["PROJ_DATA"] = str(folder)

@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geo import crs, heights, ostn
+from geo.crs import prepare_grids
 from geo.errors import CrsError, GeographicCrsError, GridsError, OutsideCoverageError
 
 # Ordnance Survey test points TP01 to TP04 and TP20 of the OSTN15 developer pack: longitude, latitude, ellipsoidal
@@ -98,6 +100,7 @@ def test_pyproj_within_a_centimetre() -> None:
 
 _RASTERIO_SCRIPT = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from geo.crs import prepare_grids
 prepare_grids(Path(sys.argv[1]))
@@ -120,8 +123,27 @@ def test_rasterio_within_a_centimetre_in_two_processes_at_once(tmp_path: Path) -
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith("tmp")]
 
 
+def test_every_thread_has_the_grid() -> None:
+    """Transformers made in one thread and used in others agree to the nanometre."""
+    crs._known_transformer.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: crs.transformer(crs.WGS84, crs.BNG), range(16)))
+        found = list(pool.map(lambda each: each.transform(-5.2030461, 49.96006138), made * 20))
+    assert np.abs(np.array(found) - found[0]).max() < 1e-9
+    assert np.hypot(found[0][0] - 170370.718, found[0][1] - 11572.405) < 0.010
+
+
+def test_prepared_grids_are_kept_to(tmp_path: Path) -> None:
+    """Once prepared, another directory is neither filled nor used, and nothing is built again."""
+    first = prepare_grids(tmp_path / "other")
+    assert first == prepare_grids(tmp_path / "third")
+    assert (first / "OSTN15-LICENCE.txt").is_file()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_grid_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the grid a transformation of OSGB36 is refused, and others are made."""
+    crs._known_transformer.cache_clear()
     monkeypatch.setattr(crs, "grid_available", lambda: False)
     with pytest.raises(GridsError, match="prepare_grids"):
         crs.transformer("EPSG:27700", "EPSG:32630")

@@ -49,6 +49,9 @@ SQUARE = [[-5.44, 56.44], [-5.43, 56.44], [-5.43, 56.45], [-5.44, 56.45], [-5.44
         ({"type": "LineString", "coordinates": SQUARE}, "distance to either side"),
         ({"type": "LineString", "coordinates": SQUARE[:1] * 2, "buffer_m": 10}, "two different"),
         ({"type": "LineString", "coordinates": SQUARE, "buffer_m": -1}, "distance to either side"),
+        ({"type": "LineString", "coordinates": SQUARE, "buffer_m": 10**400}, "distance to either side"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [0, 10**400], [1, 1], [0, 0]]]}, "finite"),
+        ({"type": "GeometryCollection", "geometries": []}, "encloses an area"),
     ],
 )
 def test_what_is_no_area_is_refused(document: object, words: str) -> None:

@@ -74,7 +74,7 @@ def test_the_sun_is_at_the_horizon_when_it_sets(lon: float, lat: float, on: date
 def test_many_at_once_agree_with_astral_and_are_fast() -> None:
     """Many places and days at once are within 30 seconds and a millionth of a degree of astral, and 10 times as fast at least."""
     rng = np.random.default_rng(7)
-    count, tried = 100_000, 150
+    count, tried = 100_000, 400
     lon, lat = rng.uniform(-7.2, -4.6, count), rng.uniform(55.2, 56.8, count)
     days: Times = np.datetime64("2026-01-01", "D") + rng.integers(0, 730, count).astype("timedelta64[D]")
     mornings: Times = (days + np.timedelta64(9, "h")).astype("datetime64[ms]")
