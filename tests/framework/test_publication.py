@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from framework.invoices import NewInvoice, NewInvoiceLine, match_invoice, record_invoice
 from framework.models import CallOff
-from framework.ocds import Publisher, compiled, ocid, record_package
+from framework.ocds import Publisher, ocid, record_package
+from framework.ocds_merge import compiled
 from framework.orders import accept_offer, place_call_off
 from framework.progress import Acceptance, Accrual, StandDownReport, accept, accrue, stand_down
 from framework.publication import published_facts, register_rows, spend_rows
