@@ -15,7 +15,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Transformer, datadir
 from pyproj.exceptions import CRSError
 
 from geo.errors import CrsError, GeographicCrsError, GridsError, OutsideCoverageError
@@ -191,6 +191,8 @@ def _known_transformer(from_: str, to: str) -> Transformer:
         raise GridsError(
             "PROJ has no OSTN15 grid, so it would be up to five metres out.", remedy="Call geo.crs.prepare_grids first."
         )
+    # A thread that used PROJ before the grids were prepared goes on without them until told again.
+    datadir.set_data_dir(datadir.get_data_dir())
     return Transformer.from_crs(source, target, always_xy=True)
 
 

@@ -98,6 +98,26 @@ def test_pyproj_within_a_centimetre() -> None:
     assert np.hypot(easting - POINTS[:, 3], northing - POINTS[:, 4]).max() < 0.010
 
 
+_EARLY_THREAD_SCRIPT = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from pyproj import Transformer
+from geo import crs
+with ThreadPoolExecutor(1) as pool:
+    pool.submit(Transformer.from_crs, 4326, 32630).result()
+    crs.prepare_grids(Path(sys.argv[1]))
+    easting, northing = pool.submit(crs.transformer, crs.WGS84, crs.BNG).result().transform(-5.2030461, 49.96006138)
+print(abs(easting - 170370.718) + abs(northing - 11572.405))
+"""
+
+
+def test_a_thread_that_was_early_has_the_grid_too(tmp_path: Path) -> None:
+    """A thread that used PROJ before the grids were prepared is not metres out afterwards."""
+    command = [sys.executable, "-c", _EARLY_THREAD_SCRIPT, str(tmp_path)]
+    assert float(subprocess.check_output(command, cwd=Path(__file__).parents[2])) < 0.010
+
+
 _RASTERIO_SCRIPT = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
