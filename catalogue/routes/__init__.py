@@ -2,7 +2,18 @@
 
 from litestar.types import ControllerRouterHandler
 
+from catalogue.routes import files, tiles, uploads
 from catalogue.routes.assets import AssetController
+from catalogue.routes.deliveries import DeliveryController
+from catalogue.routes.items import ItemController
 from catalogue.routes.stac import StacController
 
-ROUTES: list[ControllerRouterHandler] = [AssetController, StacController]
+ROUTES: list[ControllerRouterHandler] = [
+    AssetController,
+    DeliveryController,
+    ItemController,
+    StacController,
+    *files.ROUTES,
+    *tiles.ROUTES,
+    *uploads.ROUTES,
+]

@@ -37,15 +37,15 @@ class _Settings(Protocol):
         """The largest single upload."""
 
 
-Db = NamedDependency[Session]
+Db = NamedDependency[SkipValidation[Session]]
 """The request's transaction."""
-Caller = NamedDependency[Viewer]
+Caller = NamedDependency[SkipValidation[Viewer]]
 """Who asks."""
-Moment = NamedDependency[datetime]
+Moment = NamedDependency[SkipValidation[datetime]]
 """When it is asked."""
-Store = NamedDependency[FileStore]
+Store = NamedDependency[SkipValidation[FileStore]]
 """Where the bytes are."""
-Database = NamedDependency[Engine]
+Database = NamedDependency[SkipValidation[Engine]]
 """For what must not sit in one transaction."""
 CatalogueSettings = NamedDependency[SkipValidation[_Settings]]
 """What the service was set to."""

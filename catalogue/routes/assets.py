@@ -2,7 +2,7 @@
 
 from litestar import Controller, Response, get, patch, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 from pydantic import JsonValue
 
 from catalogue.assets import (
@@ -52,7 +52,7 @@ class AssetController(Controller):
 
     @get(sync_to_thread=True, summary="List assets", dependencies={"asked": Provide(_asked, sync_to_thread=False)})
     def list(
-        self, request: AnyRequest, session: Db, viewer: Caller, asked: NamedDependency[AssetQuery]
+        self, request: AnyRequest, session: Db, viewer: Caller, asked: NamedDependency[SkipValidation[AssetQuery]]
     ) -> dict[str, JsonValue]:
         """Assets by kind, by a word in name or reference, and by a box `west,south,east,north`."""
         page = list_assets(session, asked, viewer=viewer)

@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from catalogue.errors import Quarantined, QueryError
 from catalogue.ingest.outcome import Derived, FileKind, Hints, Processed
-from catalogue.routes import ROUTES
 from geo.errors import ConflictError, ExplainedError, ForbiddenError, NotFoundError
 from records.database import reading, writing
 from records.files import FileStore
@@ -67,6 +66,8 @@ class SmallSettings:
 
 def small_app(engine: Engine, store: FileStore, data: Path, viewer: Viewer) -> Litestar:
     """This room's routes with their dependencies, for one caller."""
+    # The routes import rasterio, which must not happen before the grids are prepared when the tests begin.
+    from catalogue.routes import ROUTES  # noqa: PLC0415
 
     def session(request: Request[Any, Any, Any]) -> Iterator[Session]:
         only_reads = request.method in {"GET", "HEAD"} or request.route_handler.opt.get("reads", False)
