@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
-from litestar import Litestar, MediaType, Request, Response, get, head, patch, post, route
+from litestar import Litestar, MediaType, Request, Response, get, head, patch, post
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
@@ -94,6 +94,7 @@ class Heard:
     uploads: dict[str, bytearray] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
     deliveries: list[list[str]] = field(default_factory=list)
+    forms: list[dict[str, str]] = field(default_factory=list)
     break_after: int | None = None
 
 
@@ -156,7 +157,7 @@ async def verdict(request: Request[Any, Any, Any], heard: NamedDependency[Heard]
 async def deliver(request: Request[Any, Any, Any], heard: NamedDependency[Heard]) -> Redirect:
     """Take the form that follows the uploads."""
     heard.deliveries.append((await request.form()).getall("upload", []))
-    return Redirect("/item")
+    return Redirect("/item", status_code=303)
 
 
 @post("/uploads", sync_to_thread=False)
@@ -189,10 +190,11 @@ async def receive(
     return Response(None, status_code=204, headers={"Upload-Offset": offset, "Tus-Resumable": "1.0.0"})
 
 
-@route("/draw", http_method=["POST"], sync_to_thread=False)
-def drawn() -> Redirect:
+@post("/draw")
+async def drawn(request: Request[Any, Any, Any], heard: NamedDependency[Heard]) -> Redirect:
     """Accept the form."""
-    return Redirect("/draw")
+    heard.forms.append({key: str(value) for key, value in (await request.form()).items()})
+    return Redirect("/draw", status_code=303)
 
 
 def make_site(data_folder: Path, heard: Heard) -> Litestar:

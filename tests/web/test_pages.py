@@ -5,7 +5,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import Visitor
 from tests.web.site import Heard
@@ -214,3 +214,27 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(visitor: Visitor
     assert page.title().startswith("Error: ")
     page.get_by_role("link", name="Choose a purpose.").click()
     expect(page.locator("#purpose")).to_be_in_viewport()
+
+
+def test_without_a_map_the_page_says_so_and_the_form_still_works(visitor: Visitor) -> None:
+    """Where the browser cannot draw maps a sentence stands in their place, and the area can be typed."""
+    visitor.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page = visitor.page
+    page.goto(f"{visitor.address}/draw")
+    expect(page.get_by_text("The map could not be shown here.")).to_be_visible()
+    page.get_by_text("Give the area as coordinates instead").click()
+    expect(page.get_by_label("Area (optional)")).to_be_editable()
+    assert any("WebGL" in fault or "webgl" in fault for fault in visitor.faults)
+    visitor.faults.clear()
+
+
+def test_without_scripts_the_form_sends_what_was_typed(browser: Browser, address: str, heard: Heard) -> None:
+    """Every field of the drawing page reaches the server with scripts switched off."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}/draw")
+    page.get_by_text("Give the area as coordinates instead").click()
+    page.get_by_label("Area (optional)").fill("typed")
+    page.get_by_label("A known asset").select_option("A2")
+    page.get_by_role("button", name="Continue").click()
+    assert heard.forms[-1] == {"csrf_token": "token-1", "asset": "A2", "area": "typed", "height": "90"}
+    page.context.close()

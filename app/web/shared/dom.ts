@@ -7,6 +7,7 @@ export function startIslands(name: string, start: (root: HTMLElement) => void | 
       .then(() => start(root))
       .catch((error: unknown) => {
         root.dataset["failed"] = "true";
+        root.querySelector(".lv-map, .lv-swipe")?.remove();
         const note = element("p", { class: "lv-island-fault", role: "status" });
         note.textContent = "The map could not be shown here. Everything on this page also works without it.";
         root.append(note);
