@@ -41,8 +41,8 @@ def test_too_much_memory_is_a_reason(tmp_path: Path) -> None:
     """A file that needs more than the limit is quarantined; the caller lives on."""
     path = cloud(tmp_path / "c.las", hills(400_000))
     with pytest.raises(Quarantined) as refusal:
-        process_limited(path, path.name, tmp_path, Hints(), Limits(memory_bytes=700 * MEBIBYTE))
-    assert refusal.value.reason
+        process_limited(path, path.name, tmp_path, Hints(), Limits(memory_bytes=200 * MEBIBYTE))
+    assert "memory" in refusal.value.reason or "stopped" in refusal.value.reason
 
 
 def test_too_large_a_file_is_a_reason(tmp_path: Path) -> None:
