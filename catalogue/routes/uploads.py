@@ -52,6 +52,13 @@ class _Desk:
         with writing(self.engine) as session:
             return add_part(session, part, viewer=self.viewer, now=self.now).position
 
+    def forget(self, upload_id: str) -> None:
+        """Remove the upload, then its bytes."""
+        with writing(self.engine) as session:
+            keys = remove_upload(session, upload_id, viewer=self.viewer, now=self.now)
+        for key in keys:
+            self.files.delete(key)
+
     async def receive(self, request: AnyRequest, upload_id: str, position: int) -> int:
         """Take the bytes of a request as they come; the position after what was kept.
 
@@ -147,16 +154,14 @@ async def begin(
 @route(
     "/uploads/{upload_id:str}",
     http_method=HttpMethod.HEAD,
-    sync_to_thread=True,
     opt=_PERMISSION,
     status_code=200,
     summary="Where an upload stands",
     tags=["uploads"],
 )
-def stand(viewer: Caller, engine: Database, upload_id: FromPath[str]) -> Empty:
+async def stand(viewer: Caller, now: Moment, engine: Database, files: Store, upload_id: FromPath[str]) -> Empty:
     """The position and the length, in headers."""
-    with reading(engine) as session:
-        upload = get_upload(session, upload_id, viewer=viewer)
+    upload = await asyncio.to_thread(_Desk(engine, files, viewer, now).find, upload_id)
     return _answer(200, upload_offset=str(upload.position), upload_length=str(upload.size))
 
 
@@ -180,23 +185,13 @@ async def send(
     return _answer(204, upload_offset=str(reached))
 
 
-@delete(
-    "/uploads/{upload_id:str}",
-    sync_to_thread=True,
-    opt=_PERMISSION,
-    status_code=204,
-    summary="Give an upload up",
-    tags=["uploads"],
-)
-def give_up(
+@delete("/uploads/{upload_id:str}", opt=_PERMISSION, status_code=204, summary="Give an upload up", tags=["uploads"])
+async def give_up(
     request: AnyRequest, viewer: Caller, now: Moment, engine: Database, files: Store, upload_id: FromPath[str]
 ) -> Empty:
     """Forget an upload that was not delivered, and its bytes."""
     tus.check_version(request.headers.get("tus-resumable"))
-    with writing(engine) as session:
-        keys = remove_upload(session, upload_id, viewer=viewer, now=now)
-    for key in keys:
-        files.delete(key)
+    await asyncio.to_thread(_Desk(engine, files, viewer, now).forget, upload_id)
     return _answer(204)
 
 
