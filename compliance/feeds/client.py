@@ -22,7 +22,7 @@ _TOO_MANY = 429
 
 
 class Provider(StrEnum):
-    """Who may be asked; the words of a proposal's `evidence`."""
+    """Who may be asked; the words of a proposal's `evidence`. `archive` is past weather, imported only."""
 
     OPENMETEO = "open-meteo"
     METOFFICE = "metoffice"
@@ -30,6 +30,7 @@ class Provider(StrEnum):
     TAF = "taf"
     KP = "kp"
     NOTAM = "notam"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlmodel import Session
 
 from compliance.airspace.near import aware, zones_near
+from compliance.errors import ProposalError
 from compliance.evidence import AirspaceEvidence, Evidence, KpEvidence, NotamEvidence, WeatherEvidence
 from compliance.feeds.client import Feeds, Provider, fetch
 from compliance.feeds.errors import FeedError, FeedUnreachableError
@@ -23,7 +24,7 @@ from compliance.feeds.models import FeedCache
 from compliance.feeds.parse import openmeteo
 from compliance.feeds.readers import NAMES, Read
 from compliance.feeds.tides import tide_at
-from compliance.proposal import Proposal, Vehicle
+from compliance.particulars import Proposal, Vehicle
 
 _log = logging.getLogger(__name__)
 _REPORTS = (Provider.METAR, Provider.TAF)
@@ -82,13 +83,32 @@ def gather(session: Session, proposal: Proposal, *, feeds: Feeds, now: datetime)
     )
 
 
-def weather_at(
-    session: Session, area: BaseGeometry, *, feeds: Feeds, now: datetime, missing: list[str]
-) -> tuple[WeatherEvidence, ...]:
-    """All hours of every forecast for a place, for looking ahead."""
-    wanted = [question for question in _questions(area, feeds, set()) if question.provider not in _BULLETINS]
-    found = answers(session, wanted, feeds=feeds, about=(now, now), now=now, missing=missing)
-    return tuple(each for each in found if isinstance(each, WeatherEvidence))
+def gather_ahead(
+    session: Session, proposal: Proposal, *, feeds: Feeds, now: datetime, period: tuple[datetime, datetime]
+) -> Evidence:
+    """Weather, space weather and tide over days ahead, untrimmed; what the proposal brings wins.
+
+    Raises:
+        ProposalError: The proposal's own evidence is malformed, or it has no area.
+    """
+    given = read_given(proposal.given_evidence or {}, now=now)
+    if proposal.area is None:
+        raise ProposalError("Looking ahead needs an area.", field="area")
+    named = set(proposal.given_evidence or {}) | {"notam"}
+    missing = list(given.missing)
+    found = answers(
+        session, _questions(proposal.area, feeds, named), feeds=feeds, about=(max(now, period[0]), period[1]),
+        now=now, missing=missing,
+    )  # fmt: skip
+    tide = given.tide
+    if tide is None and proposal.water is not None:
+        tide = tide_at(session, _middle(proposal.area), *period)
+    return Evidence(
+        weather=given.weather or tuple(each for each in found if isinstance(each, WeatherEvidence)),
+        kp=given.kp or next((each for each in found if isinstance(each, KpEvidence)), None),
+        tide=tide,
+        missing=tuple(dict.fromkeys(missing)),
+    )
 
 
 def _airspace(session: Session, proposal: Proposal, feeds: Feeds) -> AirspaceEvidence | None:

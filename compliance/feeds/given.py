@@ -86,7 +86,7 @@ def _entry(entry: object, path: str, provider: Provider | None, now: datetime, m
     """One body as evidence."""
     fields = _fields(entry, path)
     if provider is None:
-        known = {str(each): each for each in WEATHER}
+        known = {str(each): each for each in WEATHER if each is not Provider.ARCHIVE}
         provider = known.get(str(fields.get("source")))
         if provider is None:
             raise ProposalError(

@@ -12,6 +12,7 @@ WEATHER: dict[Provider, Callable[[object, Received], WeatherEvidence]] = {
     Provider.METOFFICE: metoffice.parse,
     Provider.METAR: metar.parse,
     Provider.TAF: taf.parse,
+    Provider.ARCHIVE: openmeteo.parse,
 }
 
 NAMES = {
@@ -21,6 +22,7 @@ NAMES = {
     Provider.TAF: "the aerodrome forecast (TAF)",
     Provider.KP: "the space-weather index (Kp)",
     Provider.NOTAM: "the bulletin of notices (NOTAM)",
+    Provider.ARCHIVE: "the past weather",
 }
 
 Read = WeatherEvidence | KpEvidence | NotamEvidence

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from compliance.proposal import CertificateCategory, CertificateKind, ClassMark
+from compliance.particulars import CertificateCategory, CertificateKind, ClassMark
 from records.columns import JsonObject, JsonValue, json_column, pence_column, utc_column
 from records.ids import new_id
 

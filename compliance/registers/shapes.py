@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from compliance.proposal import CertificateCategory, CertificateKind, ClassMark
+from compliance.particulars import CertificateCategory, CertificateKind, ClassMark
 from compliance.registers.models import Cover, HoursSource
 
 _TEXT = Field(min_length=1, max_length=200)

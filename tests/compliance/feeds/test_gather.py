@@ -15,7 +15,7 @@ from compliance.errors import ProposalError
 from compliance.feeds import Endpoint, Feeds, Provider, gather, import_file
 from compliance.feeds.errors import FeedShapeError
 from compliance.feeds.models import FeedCache
-from compliance.proposal import Proposal, Water
+from compliance.particulars import Proposal, Water
 
 STARTS = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AREA = box(-5.4411, 56.4497, -5.4369, 56.4513)
