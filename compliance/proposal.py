@@ -132,19 +132,17 @@ def _area(fields: Fields, name: str) -> BaseGeometry | None:
         raise ProposalError(error.message, field=error.field or path, remedy=error.remedy) from error
 
 
-def _position(fields: Fields, name: str, value: object) -> tuple[float, float]:
-    pair = Fields({name: value}).numbers(name, 2) if isinstance(value, list) else None
-    if pair is None or abs(pair[0]) > _LONGITUDE or abs(pair[1]) > _LATITUDE:
+def _point(fields: Fields, name: str) -> tuple[float, float] | None:
+    pair = fields.numbers(name, 2)
+    if pair is None:
+        return None
+    if abs(pair[0]) > _LONGITUDE or abs(pair[1]) > _LATITUDE:
         raise fields.refuse(name, "a position [longitude, latitude] in degrees", "Longitude comes first.")
     return pair[0], pair[1]
 
 
 def _takeoff(fields: Fields) -> Takeoff:
-    point = fields.raw("point")
-    return Takeoff(
-        point=None if point is None else _position(fields, "point", point),
-        min_distance_people_m=fields.number("min_distance_people_m"),
-    )
+    return Takeoff(point=_point(fields, "point"), min_distance_people_m=fields.number("min_distance_people_m"))
 
 
 def _water(fields: Fields) -> Water:

@@ -13,7 +13,7 @@ from compliance.errors import PolicyError
 from compliance.evidence import Evidence
 from compliance.fields import look_up
 from compliance.finding import NOTHING_MORE, Finding, Outcome, Severity, instant
-from compliance.london import day_start, say_moment
+from compliance.london import day_start, london_date, say_moment
 from compliance.particulars import Operation, Proposal, Stage, Vehicle
 from compliance.policy import Policy, Rule
 from compliance.roundtrip import Json
@@ -252,16 +252,17 @@ def _waived(finding: Finding, rule: Rule, case: Case, grants: Sequence[Grant]) -
 
 
 def recheck_at(case: Case, policy: Policy) -> datetime | None:
-    """The earliest moment at which looking again could change the answer; None when the flight is past.
+    """The earliest moment at which looking again is worth while; None when there is none before the flight ends.
 
-    That is the weather lead before the start, or the end of the life of a model run or notice in hand.
+    That is when a model run may first be young enough for the start; after that, when the one in hand grows too old.
     """
     starts, ends = case.proposal.starts_at, case.proposal.ends_at
     if starts is None or ends is None:
         return None
-    lead = policy.parameter("weather_max_age_h").on(max(policy.effective_from, starts.date()))
-    age = timedelta(hours=float(lead)) if isinstance(lead, int | float) else timedelta(hours=4)
-    aged = [source.provenance.issued_at or source.provenance.fetched_at for source in case.evidence.weather]
-    moments = [starts - age, *(moment + age for moment in aged if moment is not None)]
-    ahead = [moment.astimezone(UTC) for moment in moments if case.now < moment < ends]
+    hours = policy.parameter("weather_max_age_h").on(max(policy.effective_from, london_date(starts)))
+    age = timedelta(hours=float(hours) if isinstance(hours, int | float) else 0)
+    if case.now < starts - age:
+        return (starts - age).astimezone(UTC)
+    runs = [source.provenance.issued_at or source.provenance.fetched_at for source in case.evidence.weather]
+    ahead = [run + age for run in runs if run is not None and case.now < run + age < ends]
     return min(ahead, default=None)

@@ -107,7 +107,6 @@ def _class(number: int) -> Triplet:
 
 
 BELOW, UP_TO, FROM = ("PASS", "FAIL", "FAIL"), ("PASS", "PASS", "FAIL"), ("FAIL", "PASS", "PASS")
-OBSTACLE = {"site__tall_obstacle_height_m": 110}
 TRIPLETS = {
     "weather_max_age_h": Triplet("WX-5", _aged("weather"), ("PASS", "PASS", "UNKNOWN")),
     "operator_id_with_camera_g": Triplet("REG-1", _set("aircraft.mtom_g"), ("NOT_APPLICABLE", "PASS", "PASS")),
@@ -128,13 +127,13 @@ TRIPLETS = {
     "height_limit_m": Triplet("HGT-1", _set("max_height_m_agl"), UP_TO),
     "obstacle_within_m": Triplet(
         "HGT-1",
-        _set("site.tall_obstacle_distance_m", max_height_m_agl=122, **OBSTACLE),
+        _set("site.tall_obstacle_distance_m", max_height_m_agl=122, site__tall_obstacle_height_m=110),
         ("NOT_APPLICABLE", "NOT_APPLICABLE", "FAIL"),
     ),
     "obstacle_above_m": Triplet(
         "HGT-1",
         lambda value: Trial(
-            changed(golden(), max_height_m_agl=110 + value, site__tall_obstacle_distance_m=20, **OBSTACLE)
+            changed(golden(), max_height_m_agl=110 + value, site__tall_obstacle_distance_m=20, site__tall_obstacle_height_m=110)
         ),
         ("NOT_APPLICABLE", "NOT_APPLICABLE", "FAIL"),
     ),
