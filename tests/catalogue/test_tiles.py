@@ -1,6 +1,8 @@
 """Tiles: in the right place, in the asked style, for those who may see them, drawn once."""
 
 import io
+import os
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -148,10 +150,13 @@ def test_capabilities_list_what_the_caller_may_see(serve: Serving, surface: Item
     assert serve(POLICE).get(f"{_tile_over(surface)}.png").status_code == 404
 
 
+def _drawing(drawn: list[str], name: str) -> bytes:
+    drawn.append(name)
+    return b"y"
+
+
 def test_the_cache_lets_the_oldest_go(tmp_path: Path) -> None:
     """The least recently used tiles go until the rest fit; what is gone is drawn again."""
-    import os  # noqa: PLC0415
-
     cache = TileCache(tmp_path, most_bytes=500, look_every=10**9)
     names = [f"{n:064x}" for n in range(10)]
     for age, name in enumerate(names):
@@ -160,7 +165,7 @@ def test_the_cache_lets_the_oldest_go(tmp_path: Path) -> None:
     assert cache.shrink() == 6
     drawn: list[str] = []
     for name in names:
-        cache.get(name, lambda name=name: drawn.append(name) or b"y")  # type: ignore[misc]
+        cache.get(name, partial(_drawing, drawn, name))
     assert drawn == names[:6]
 
 
