@@ -38,9 +38,17 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str | None)
 @click.option("--title", default="", help="What people call the delivery.")
 @click.option("--flown-at", callback=_moment, metavar="TIME", help="When it was flown, for files that do not say.")
 @click.option("--supplier", help="Who flew it.")
-@click.option("--origin", type=click.Choice([*Origin]), default=Origin.DELIVERED, help="How the files came.")
 @click.option(
-    "--visibility", type=click.Choice([*Visibility]), default=Visibility.ORGANISATION, help="Who may see them."
+    "--origin",
+    type=click.Choice([one.value for one in Origin]),
+    default=Origin.DELIVERED.value,
+    help="How the files came.",
+)
+@click.option(
+    "--visibility",
+    type=click.Choice([one.value for one in Visibility]),
+    default=Visibility.ORGANISATION.value,
+    help="Who may see them.",
 )
 @click.option("--licence", help="On what terms they may be used.")
 @click.option("--credit", help="Whom to name.")
@@ -48,7 +56,7 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str | None)
 @click.option("--vertical-datum", help="What heights are above, for files that do not say.")
 @json_option
 @pass_opened
-def ingest(  # noqa: PLR0917 - one parameter an option
+def ingest(
     parts: Opened,
     paths: tuple[Path, ...],
     assets: tuple[str, ...],
