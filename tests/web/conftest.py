@@ -100,10 +100,14 @@ class Visitor:
     def go(self, path: str) -> Page:
         """Open a page and wait until each island on it is drawn."""
         self.page.goto(self.address + path)
+        self.wait()
+        return self.page
+
+    def wait(self) -> None:
+        """Wait until each island of the page shown is drawn."""
         for island in self.page.locator("[data-island]").all():
             drawn = island.and_(self.page.locator('[data-ready="true"]'))
             drawn.wait_for(state="attached", timeout=READY_MS)
-        return self.page
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ async def verdict(request: Request[Any, Any, Any], heard: NamedDependency[Heard]
 async def deliver(request: Request[Any, Any, Any], heard: NamedDependency[Heard]) -> Redirect:
     """Take the form that follows the uploads."""
     heard.deliveries.append((await request.form()).getall("upload", []))
-    return Redirect("/item", status_code=303)
+    return Redirect("/item?handed-over", status_code=303)
 
 
 @post("/uploads", sync_to_thread=False)

@@ -187,9 +187,8 @@ def test_an_upload_survives_a_broken_connection(visitor: Visitor, heard: Heard) 
         {"name": "survey.tif", "mimeType": "image/tiff", "buffer": content}
     )
     page.get_by_role("button", name="Hand over").click()
-    page.wait_for_url("**/item")
-    expect(page.locator('[data-island="upload"][data-ready="true"]')).to_be_attached()
-    page.wait_for_timeout(200)
+    page.wait_for_url("**/item?handed-over")
+    visitor.wait()
     (identity,) = heard.deliveries[-1]
     assert bytes(heard.uploads[identity]) == content
     # The refusal that this test arranged is the one fault the browser may have met.
