@@ -62,7 +62,8 @@ class Rule:
     """One version of one rule.
 
     ``needs`` are the fields without which it is unknown; ``reads`` are those it looks at when the case calls for them;
-    ``evidence`` names the kinds of evidence it uses.
+    ``evidence`` names the kinds of evidence it uses. ``on_missing`` is always to refer: what is unknown of a block or
+    refer rule goes to a person.
     """
 
     id: str

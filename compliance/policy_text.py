@@ -85,7 +85,7 @@ class _Rule(_Strict):
     stage: Stage
     severity: Severity
     guide: Text
-    on_missing: Annotated[str, Field(pattern="^(refer|block)$")] = "refer"
+    on_missing: Annotated[str, Field(pattern="^refer$")] = "refer"
     params: dict[str, str] = Field(default_factory=dict)
     needs: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()

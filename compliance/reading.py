@@ -95,22 +95,22 @@ class Fields:
 
     def day(self, name: str) -> date | None:
         """A calendar date, as 2026-12-21."""
-        value = self.text(name)
+        value = self.raw(name)
         if value is None:
             return None
         try:
-            return date.fromisoformat(value)
+            return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
             raise self.refuse(name, "a date such as 2026-12-21", "Give year, month and day.") from None
 
     def instant(self, name: str) -> datetime | None:
         """A moment with its offset from UTC, as 2026-12-21T10:00:00Z; given back in UTC."""
-        value = self.text(name)
+        value = self.raw(name)
         if value is None:
             return None
         remedy = "Give date, time and offset; Z stands for UTC."
         try:
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
             raise self.refuse(name, "a time such as 2026-12-21T10:00:00Z", remedy) from None
         if moment.tzinfo is None:

@@ -4,17 +4,15 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import get, post
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromPath, JSONBody, Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
-from sqlmodel import Session
 
 from compliance import service, store, waivers
-from compliance.feeds import Feeds
+from compliance.given import Caller, Db, FeedsGiven, Now
 from compliance.models import PolicyPublish, PolicyRead, Waiver, WaiverCreate, WaiverRead
 from compliance.policy import Policy
 from compliance.shipped import shipped_policy
 from records.columns import JsonObject
-from records.viewer import Viewer
 
 
 @post(
@@ -26,10 +24,10 @@ from records.viewer import Viewer
 )
 def run_check(
     data: Annotated[dict[str, Any], Body(description="A proposal")],
-    session: Session,
-    viewer: Viewer,
-    feeds: Feeds,
-    now: datetime,
+    session: Db,
+    viewer: Caller,
+    feeds: FeedsGiven,
+    now: Now,
 ) -> dict[str, Any]:
     """The verdict; what is unknown is never clear, and it authorises nothing."""
     return service.check(session, data, viewer=viewer, feeds=feeds, now=now).to_json()
@@ -41,7 +39,7 @@ def run_check(
     summary="A verdict as it was given",
     sync_to_thread=True,
 )
-def read_verdict(verdict_id: str, session: Session, viewer: Viewer) -> JsonObject:
+def read_verdict(verdict_id: FromPath[str], session: Db, viewer: Caller) -> JsonObject:
     """The stored verdict."""
     return service.verdict_document(session, viewer, verdict_id)
 
@@ -53,7 +51,7 @@ def read_verdict(verdict_id: str, session: Session, viewer: Viewer) -> JsonObjec
     status_code=HTTP_200_OK,
     sync_to_thread=True,
 )
-def replay_verdict(verdict_id: str, session: Session, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def replay_verdict(verdict_id: FromPath[str], session: Db, viewer: Caller, now: Now) -> dict[str, Any]:
     """The same bytes, or a conflict that says they are not."""
     return service.replay(session, verdict_id, viewer=viewer, now=now).to_json()
 
@@ -64,7 +62,7 @@ def replay_verdict(verdict_id: str, session: Session, viewer: Viewer, now: datet
     summary="Policy versions, latest first",
     sync_to_thread=True,
 )
-def list_policies(session: Session) -> dict[str, Any]:
+def list_policies(session: Db) -> dict[str, Any]:
     """The published versions, and the shipped one last."""
     published = [
         PolicyRead(
@@ -90,7 +88,7 @@ def list_policies(session: Session) -> dict[str, Any]:
     summary="A policy version",
     sync_to_thread=True,
 )
-def read_policy_version(version: str, session: Session) -> dict[str, Any]:
+def read_policy_version(version: FromPath[str], session: Db) -> dict[str, Any]:
     """Its header, rules and text."""
     policy = service.named_policy(session, version)
     return {
@@ -110,7 +108,7 @@ def read_policy_version(version: str, session: Session) -> dict[str, Any]:
     summary="What changed between two versions",
     sync_to_thread=True,
 )
-def policy_changes(old: str, new: str, session: Session) -> dict[str, Any]:
+def policy_changes(old: FromPath[str], new: FromPath[str], session: Db) -> dict[str, Any]:
     """Each difference as a sentence."""
     return {"items": service.diff(session, old, new), "next": None}
 
@@ -118,13 +116,19 @@ def policy_changes(old: str, new: str, session: Session) -> dict[str, Any]:
 @post(
     "/api/v1/policies", opt={"permission": "policies:publish"}, summary="Publish a policy version", sync_to_thread=True
 )
-def publish_policy(data: PolicyPublish, session: Session, viewer: Viewer, now: datetime) -> PolicyRead:
+def publish_policy(data: JSONBody[PolicyPublish], session: Db, viewer: Caller, now: Now) -> PolicyRead:
     """The version as published."""
     return _read(service.publish_policy(session, data.text, viewer=viewer, now=now), now)
 
 
+@get("/api/v1/waivers", opt={"permission": "waivers:read"}, summary="Waivers, latest first", sync_to_thread=True)
+def list_waivers(session: Db) -> dict[str, Any]:
+    """Every waiver granted, ended ones too."""
+    return {"items": [_waiver(row) for row in store.all_waivers(session)], "next": None}
+
+
 @post("/api/v1/waivers", opt={"permission": "waivers:grant"}, summary="Waive a rule of the policy", sync_to_thread=True)
-def grant_waiver(data: WaiverCreate, session: Session, viewer: Viewer, now: datetime) -> WaiverRead:
+def grant_waiver(data: JSONBody[WaiverCreate], session: Db, viewer: Caller, now: Now) -> WaiverRead:
     """The waiver as granted."""
     return _waiver(waivers.grant_waiver(session, data, viewer=viewer, now=now))
 
@@ -137,7 +141,7 @@ def grant_waiver(data: WaiverCreate, session: Session, viewer: Viewer, now: date
     sync_to_thread=True,
 )
 def revoke_waiver(
-    waiver_id: Annotated[str, Parameter(description="The waiver")], session: Session, viewer: Viewer, now: datetime
+    waiver_id: FromPath[Annotated[str, Parameter(description="The waiver")]], session: Db, viewer: Caller, now: Now
 ) -> WaiverRead:
     """The waiver as ended."""
     return _waiver(waivers.revoke_waiver(session, waiver_id, viewer=viewer, now=now))
@@ -178,6 +182,7 @@ ROUTES = [
     read_policy_version,
     policy_changes,
     publish_policy,
+    list_waivers,
     grant_waiver,
     revoke_waiver,
 ]

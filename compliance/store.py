@@ -71,3 +71,8 @@ def waivers_over(
         or_(col(Waiver.request_ref).is_(None), Waiver.request_ref == request_ref),
     )
     return session.exec(query.order_by(col(Waiver.granted_at), col(Waiver.id))).all()
+
+
+def all_waivers(session: Session) -> Sequence[Waiver]:
+    """Every waiver, the latest granted first."""
+    return session.exec(select(Waiver).order_by(col(Waiver.granted_at).desc(), col(Waiver.id))).all()

@@ -109,7 +109,7 @@ def unread(case: Case, clause: Clause, passing: Finding) -> Finding:
     if case.proposal.area is None:
         return clause.lacks("area")
     if airspace is None:
-        reasons = " ".join(case.evidence.missing) or "No airspace data are loaded."
+        reasons = case.why("airspace", "zone") or "No airspace data are loaded."
         return clause.unknown(reasons, Detail(would_pass_if=("airspace data for the place and time are loaded",)))
     if airspace.missing:
         detail = Detail(evidence=airspace.provenance, would_pass_if=("whole and current airspace data are loaded",))
@@ -172,7 +172,7 @@ def _ways_out(case: Case, found: Sequence[Meeting]) -> tuple[str, ...]:
     day = say_day(days_between(case.starts_at, case.ends_at)[0])
     ways = []
     for meeting in found:
-        who = join([*meeting.zone.permitted_by]) or _permitting(meeting.zone)
+        who = next(iter(meeting.zone.permitted_by), None) or _permitting(meeting.zone)
         ways.append(f"permission for {meeting.zone.designator} from {who} is recorded for {day}")
     area = case.proposal.area
     outside = area

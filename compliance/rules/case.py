@@ -34,6 +34,11 @@ class Case:
         """The end; the engine asks checks only when it is known."""
         return self.proposal.ends_at or self.starts_at
 
+    def why(self, *words: str) -> str:
+        """The sentences about missing evidence that speak of one of the words, as one text."""
+        about = [each for each in self.evidence.missing if any(word in each.lower() for word in words)]
+        return " ".join(about)
+
     def permissions(self, *kinds: PermissionKind) -> tuple[Permission, ...]:
         """The permissions of those kinds on record."""
         return tuple(each for each in self.proposal.permissions or () if each.kind in kinds)

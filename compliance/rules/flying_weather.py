@@ -211,7 +211,8 @@ def space_weather(case: Case, clause: Clause) -> Finding:
     ]  # fmt: skip
     if source is None or not steps:
         return clause.unknown(
-            "The planetary K index for the flight is not in hand.", Detail(would_pass_if=("one is in hand",))
+            f"The planetary K index for the flight is not in hand. {case.why('kp')}".strip(),
+            Detail(would_pass_if=("one for the time is in hand",)),
         )
     top = max(steps, key=lambda step: step.kp)
     detail = Detail(top.kp, limit, "Kp", limit - top.kp, when=top.starts_at, evidence=(source.provenance,))

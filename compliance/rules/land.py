@@ -118,21 +118,21 @@ def harbours(case: Case, clause: Clause) -> Finding:
 
 def schools(case: Case, clause: Clause) -> Finding:
     """SCH-1: near a school, outside the school day and term, unless the head teacher agrees."""
-    site, built = case.proposal.site, case.proposal.min_distance_built_up_m
-    close = None if site is None else site.school_near
-    if close is False:
-        return clause.passes("No school is near.")
+    area, site = case.proposal.area, case.proposal.site
+    if area is None:
+        return clause.lacks("area")
+    listed = inside(area, clause.listed("schools"))
+    named = site is not None and site.school_near is True
+    if not listed and not named:
+        return clause.passes("The area meets no school that the policy lists, and none is named.")
     if not _school_hours(case, clause):
         return clause.passes("The flight is outside the school day or the school term.")
-    if close is None and built is not None and built >= clause.number("far"):
-        return clause.passes(f"The flight stays {built:g} m from built-up areas, and no school is named.")
-    if close is None:
-        return clause.lacks("site.school_near")
+    school = listed or "a school"
     return _asked(
         clause,
-        consent(case, case.proposal.area, PermissionKind.SCHOOL),
-        "A school is near in the school day, and its head teacher agrees",
-        "A school is near in the school day, and its head teacher's agreement is wanting",
+        consent(case, area, PermissionKind.SCHOOL),
+        f"The area lies at or near {school} in the school day, and its head teacher agrees",
+        f"The area lies at or near {school} in the school day, and its head teacher's agreement is wanting",
         "the head teacher's agreement is recorded, or the flight is outside the school day and term",
     )
 

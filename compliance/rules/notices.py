@@ -35,7 +35,8 @@ def temporary_restrictions(case: Case, clause: Clause) -> Finding:
     notam = case.evidence.notam
     if notam is None:
         return clause.unknown(
-            "No notices to aviation are in hand.", Detail(would_pass_if=("notices for the time and place are read",))
+            f"No notices to aviation are in hand. {case.why('notam')}".strip(),
+            Detail(would_pass_if=("notices for the time and place are read",)),
         )
     if case.proposal.area is None:
         return clause.lacks("area")

@@ -37,7 +37,10 @@ def _held(case: Case, clause: Clause, water: Water) -> Finding:
     tide = case.evidence.tide
     levels = () if tide is None else _around(case, tide.levels)
     if tide is None or not levels:
-        return clause.unknown("No tide prediction covers the whole flight.", Detail(would_pass_if=("one is in hand",)))
+        return clause.unknown(
+            f"No tide prediction covers the whole flight. {case.why('tide')}".strip(),
+            Detail(would_pass_if=("a prediction for the place and time is in hand",)),
+        )
     if not tide.covers:
         return clause.unknown(
             f"The place lies outside the area for which {tide.station} holds, and levels are not guessed between stations.",

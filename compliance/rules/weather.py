@@ -13,6 +13,8 @@ from compliance.evidence import Observation, Provenance, WeatherHour
 from compliance.finding import Detail, Finding
 from compliance.rules.case import Case, Clause
 
+_NO_SOURCE = "No weather source in hand says."
+
 Reader = Callable[[WeatherHour], float | None]
 Seen = Callable[[Observation], float | None]
 
@@ -110,7 +112,7 @@ def _covers(case: Case, found: list[Reading]) -> bool:
 
 def _why_not(case: Case, found: list[Reading]) -> str:
     if not found:
-        return " ".join(case.evidence.missing) or "No weather source in hand says."
+        return case.why("forecast", "metar", "taf", "met office", "open-meteo", "weather for") or _NO_SOURCE
     if any(each.stale for each in found):
         return "The forecast in hand is older than the policy allows."
     return "The weather in hand does not cover the whole flight."

@@ -197,3 +197,19 @@ def test_a_stale_observation_does_not_stand_in() -> None:
     assert found(judge(document), "WX-1").outcome is Outcome.UNKNOWN
     document["evidence"]["observation"]["at"] = "2026-12-08T11:00:00Z"
     assert found(judge(document), "WX-1").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("starts", "named", "outcome"),
+    [
+        ("2026-12-08T11:00:00Z", True, Outcome.FAIL),
+        ("2026-12-08T11:00:00Z", None, Outcome.PASS),
+        ("2026-12-12T11:00:00Z", True, Outcome.PASS),
+        ("2026-12-22T11:00:00Z", True, Outcome.PASS),
+        ("2031-12-24T11:00:00Z", True, Outcome.FAIL),
+    ],
+)
+def test_schools_are_left_alone_in_the_school_day(starts: str, named: object, outcome: Outcome) -> None:
+    """In term on a weekday it refers; on Saturday or in the holidays not; beyond the calendar every weekday counts."""
+    document = _at(starts, starts.replace("11:00", "11:45"), site__school_near=named)
+    assert found(judge(document), "SCH-1").outcome is outcome

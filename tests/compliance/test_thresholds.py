@@ -173,7 +173,6 @@ TRIPLETS = {
     "power_line_buffer_m": Triplet("LND-4", _set("site.power_line_m"), FROM),
     "school_opens_h": Triplet("SCH-1", _school("opens"), UP_TO),
     "school_closes_h": Triplet("SCH-1", _school("closes"), FROM),
-    "school_far_m": Triplet("SCH-1", _set("min_distance_built_up_m"), ("UNKNOWN", "PASS", "PASS")),
     "observation_min": Triplet("WX-4", _observed, ("PASS", "PASS", "UNKNOWN")),
     "forecast_horizon_days": Triplet(
         "WX-5",
