@@ -171,7 +171,9 @@ def answers(
             found.append(_usable(held[question], answer, feeds, min(now, about[0])))
         except FeedError as failure:
             if feeds.asks(question.provider) or held[question] is not None or question.provider in _BULLETINS:
-                _log.warning("feed %s: %s", question.provider, failure.message)
+                # A feed that nobody configured is missing too, but it is not a fault to look into.
+                level = logging.WARNING if feeds.asks(question.provider) else logging.DEBUG
+                _log.log(level, "feed %s: %s", question.provider, failure.message)
                 missing.append(f"{_opening(NAMES[question.provider])} is not at hand: {failure.message}.")
     return found
 
