@@ -12,6 +12,7 @@ CatalogueError          the root of this room
 ├── QuotaError          more than one person or one file may hold
 ├── ShareError          a link that cannot be given
 ├── TileError           a tile that cannot be drawn as asked
+├── NoRoomError         no room left on the disk; tried again
 └── NotYoursError       known, and not the caller's to change
 """
 
@@ -20,6 +21,10 @@ from geo.errors import ConflictError, ExplainedError, ForbiddenError, InvalidErr
 
 class CatalogueError(ExplainedError):
     """Root of everything this room raises."""
+
+
+class NoRoomError(CatalogueError):
+    """There was no room left to work in; no fault of the file, which is tried again."""
 
 
 class Quarantined(CatalogueError, InvalidError):  # noqa: N818 - the word the delivery report shows for the state

@@ -20,13 +20,15 @@ from typing import Final
 from pydantic import JsonValue
 
 import catalogue
-from catalogue.errors import Quarantined
+from catalogue.errors import NoRoomError, Quarantined
 from catalogue.ingest.outcome import Hints, Processed
 from catalogue.ingest.wire import hints_to_json, processed_from_json
 
 MEBIBYTE: Final = 2**20
 GIBIBYTE: Final = 2**30
-_PASSED_ON = ("PROJ_DATA", "PROJ_USER_WRITABLE_DIRECTORY", "LD_LIBRARY_PATH")
+TRY_AGAIN: Final = 75  # EX_TEMPFAIL of sysexits.h
+_ANSWER: Final = "answer.json"
+_PASSED_ON: Final = ("PROJ_DATA", "PROJ_USER_WRITABLE_DIRECTORY", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +64,47 @@ def process_limited(path: Path, name: str, work: Path, hints: Hints, limits: Lim
     Raises:
         Quarantined: The file cannot be catalogued; the reason is a sentence. A reader that
             crashes or passes a limit is such a reason.
+        NoRoomError: The disk is full, which is no fault of the file.
     """
-    answer = work / "answer.json"
-    answer.unlink(missing_ok=True)
+    request = request_for(path, name, work, hints, limits)
+    return outcome_of(_run(request, work, limits), work, limits)
+
+
+def request_for(path: Path, name: str, work: Path, hints: Hints, limits: Limits) -> str:
+    """What a reading process is asked, as one line of JSON."""
+    (work / _ANSWER).unlink(missing_ok=True)
     request: dict[str, JsonValue] = {
         "path": str(path.resolve()),
         "name": name,
         "work": str(work.resolve()),
         "hints": hints_to_json(hints),
         "limits": asdict(limits),
-        "answer": str(answer.resolve()),
+        "answer": str((work / _ANSWER).resolve()),
     }
-    code = _run(json.dumps(request), work, limits)
+    return json.dumps(request)
+
+
+def outcome_of(code: int | None, work: Path, limits: Limits) -> Processed:
+    """What a reading process left behind.
+
+    Args:
+        code: How it ended, or nothing when its time ran out.
+        work: Its folder.
+        limits: What it was allowed.
+
+    Raises:
+        Quarantined: It refused the file, or died on it.
+        NoRoomError: The disk is full, which is no fault of the file.
+    """
+    answer = work / _ANSWER
     if code is None:
         raise Quarantined(
             f"Reading the file took longer than {limits.wall_s:.0f} seconds and was stopped.",
             remedy="Deliver it in smaller parts, or ask for the limit to be raised.",
+        )
+    if code == TRY_AGAIN:
+        raise NoRoomError(
+            "There is no room left on the disk to read the file in.", remedy="Make room; it is tried again."
         )
     if not answer.is_file():
         raise Quarantined(_death(code), remedy="Check that the file opens in other software, and deliver it again.")
@@ -94,7 +121,7 @@ def _run(request: str, work: Path, limits: Limits) -> int | None:
             stdout=log,
             stderr=log,
             cwd=work,
-            env=_environment(work),
+            env=environment(work),
             start_new_session=True,
         )
         try:
@@ -106,7 +133,7 @@ def _run(request: str, work: Path, limits: Limits) -> int | None:
     return child.returncode
 
 
-def _environment(work: Path) -> dict[str, str]:
+def environment(work: Path) -> dict[str, str]:
     """The whole environment of the child: no secrets, no proxies, no settings."""
     root = str(Path(catalogue.__file__).resolve().parent.parent)
     kept = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}

@@ -4,12 +4,15 @@ Started by `catalogue.limits.process_limited`; never by hand.
 """
 
 import ctypes
+import errno
 import json
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from catalogue.limits import Limits, apply
+from catalogue.limits import TRY_AGAIN, Limits, apply
 
 # Source: linux/sched.h.
 _NEW_USER = 0x10000000
@@ -18,26 +21,44 @@ _NETWORK_EVENTS = frozenset({"socket.connect", "socket.bind", "socket.getaddrinf
 
 
 def main() -> int:
-    """Read the request, put the limits on, catalogue the file, write the answer."""
+    """Read the request, leave the network, answer."""
     request = json.load(sys.stdin)
     leave_the_network()
+    return answer(request)
+
+
+def answer(request: Mapping[str, Any]) -> int:
+    """Put the limits on this process, catalogue the file, and write the answer beside it."""
     apply(Limits(**request["limits"]))
     # The readers are imported under the limits, so that they cannot reserve past them.
     from catalogue.errors import Quarantined  # noqa: PLC0415
     from catalogue.ingest.process import process  # noqa: PLC0415
     from catalogue.ingest.wire import hints_from_json, processed_to_json, quarantined_to_json  # noqa: PLC0415
 
+    take_over_grids(Path(request["work"]))
     try:
         outcome = process(
             Path(request["path"]), request["name"], Path(request["work"]), hints_from_json(request["hints"])
         )
-        answer = processed_to_json(outcome)
+        words = processed_to_json(outcome)
     except Quarantined as refusal:
-        answer = quarantined_to_json(refusal)
+        words = quarantined_to_json(refusal)
+    except OSError as failure:
+        if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return TRY_AGAIN
+        raise
     except MemoryError:
-        answer = quarantined_to_json(Quarantined("The file needs more memory to read than one file may take."))
-    Path(request["answer"]).write_text(answer, encoding="utf-8")
+        words = quarantined_to_json(Quarantined("The file needs more memory to read than one file may take."))
+    Path(request["answer"]).write_text(words, encoding="utf-8")
     return 0
+
+
+def take_over_grids(work: Path) -> None:
+    """Use the OSTN15 grids that the service has prepared and names in the environment."""
+    if "PROJ_DATA" in os.environ:
+        from geo.grids import prepare_grids  # noqa: PLC0415
+
+        prepare_grids(work)
 
 
 def leave_the_network() -> None:

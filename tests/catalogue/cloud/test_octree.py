@@ -22,7 +22,7 @@ def test_every_point_lies_in_one_node_inside_it(count: int, seed: int, spread: f
     """No point is lost or doubled, and each lies in its node's cube."""
     points = _coordinates(count, seed, spread)
     cube = cube_around(points.min(axis=0), points.max(axis=0))
-    codes = morton(*points.T, cube)
+    codes = morton(points[:, 0], points[:, 1], points[:, 2], cube)
     order = np.argsort(codes)
     found = nodes(codes[order], levels(codes[order], None))
     assert np.array_equal(np.sort(np.concatenate([n.points for n in found])), np.arange(count))
@@ -40,7 +40,7 @@ def test_a_node_holds_one_point_a_cell(count: int, seed: int) -> None:
     """Thinning is by grid cell: no two points of a node share one, except at the very bottom."""
     points = _coordinates(count, seed, 0.1)
     cube = cube_around(points.min(axis=0), points.max(axis=0))
-    codes = np.sort(morton(*points.T, cube))
+    codes = np.sort(morton(points[:, 0], points[:, 1], points[:, 2], cube))
     for node in nodes(codes, levels(codes, None)):
         cells = codes[node.points] >> np.uint64(3 * (DEPTH - node.level - GRID_DEPTH))
         assert len(np.unique(cells)) == len(cells)

@@ -89,7 +89,7 @@ def test_measurements_are_kept_exactly(tmp_path: Path, values: np.ndarray, nodat
     assert (outcome.kind, made.role, _layout(made.path)) == (kind, "data", ("COG", "DEFLATE"))
     with rasterio.open(made.path) as dataset:
         assert np.array_equal(dataset.read(), values, equal_nan=values.dtype.kind == "f")
-    band = made.fields["bands"][0]  # type: ignore[index,call-overload]
+    band = made.fields["bands"][0]  # type: ignore[index]
     valid = values[0].astype(np.float64)
     valid[:10, :10] = np.nan
     assert band["data_type"] == str(values.dtype)  # type: ignore[index,call-overload]
