@@ -6,9 +6,9 @@ from litestar import Response, get
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from app.database import newest, revision
+from app.given import Database, Db, Files
 from records import jobs
 from records.columns import JsonObject
 from records.database import reading
@@ -25,7 +25,7 @@ def live() -> JsonObject:
 
 
 @get("/health/ready", opt=_HEALTH, sync_to_thread=True, summary="Can it serve?")
-def ready(engine: Engine, files: FileStore) -> Response[JsonObject]:
+def ready(engine: Database, files: Files) -> Response[JsonObject]:
     """Whether the database is reachable and at the right revision, and the file store answers."""
     checks = {"database": _database(engine), "files": _files(files)}
     good = all(state == "ok" for state in checks.values())
@@ -34,7 +34,7 @@ def ready(engine: Engine, files: FileStore) -> Response[JsonObject]:
 
 
 @get("/metrics", opt={"permission": "metrics:read"}, sync_to_thread=True, media_type="text/plain", summary="Figures")
-def metrics(session: Session) -> str:
+def metrics(session: Db) -> str:
     """Jobs by state, in the Prometheus text format."""
     lines = ["# HELP laverock_jobs Jobs by state.", "# TYPE laverock_jobs gauge"]
     lines += [f'laverock_jobs{{state="{state.value}"}} {count}' for state, count in jobs.counts(session).items()]

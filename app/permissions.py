@@ -50,10 +50,28 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "invoices:write": frozenset({_SUP, _PRO, _ADM}),
     "invoices:match": frozenset({_PRO, _ADM}),
     "trace:read": EVERYONE,
+    # May it be flown
+    "checks:run": EVERYONE,
+    "windows:ask": EVERYONE,
+    "verdicts:read": EVERYONE,
+    "policies:read": EVERYONE,
+    "policies:publish": frozenset({_SAF, _ADM}),
+    "waivers:read": frozenset({_SAF, _REQ, _VIE, _ADM}),
+    "waivers:grant": frozenset({_SAF, _ADM}),
+    "registers:read": frozenset({_SAF, _PRO, _SUP, _PIL, _ADM}),
+    "registers:write": frozenset({_SAF, _SUP, _ADM}),
+    # Who flies it, at what price
+    "frameworks:read": frozenset({_REQ, _BUD, _PRO, _SUP, _VIE, _ADM}),
+    "frameworks:figures": frozenset({_BUD, _PRO, _ADM}),
+    "rate_cards:read": frozenset({_PRO, _SUP, _ADM}),
+    "call_offs:ledger": frozenset({_BUD, _PRO, _ADM}),
+    # What came back
+    "assets:read": EVERYONE,
+    "assets:write": frozenset({_REQ, _ADM}),
+    "items:write": frozenset({_REQ, _ADM}),
+    "uploads:write": frozenset({_SUP, _PIL, _REQ, _ADM}),
     # People and the service itself
     "account:use": EVERYONE,
-    "people:write": frozenset({_ADM}),
-    "audit:read": frozenset({_ADM, _PRO, _SAF}),
     "metrics:read": frozenset({_ADM}),
 }
 """Which roles open which door."""

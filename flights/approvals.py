@@ -24,7 +24,7 @@ def list_approvals(
     statement = select(Approval).where(col(Approval.request_id).in_(asked))
     if state is not None:
         statement = statement.where(Approval.state == state)
-    return newest_first(session, statement, (col(Approval.asked_at), col(Approval.id)), cursor=cursor, limit=limit)
+    return newest_first(session, statement, (Approval, "asked_at", "id"), cursor=cursor, limit=limit)
 
 
 def pending_for(session: Session, request_id: str) -> Approval | None:

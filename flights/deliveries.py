@@ -99,7 +99,7 @@ def list_deliveries(
     statement = select(Acceptance).where(col(Acceptance.session_id).in_(seen))
     if state is not None:
         statement = statement.where(Acceptance.state == state)
-    order = (col(Acceptance.received_at), col(Acceptance.delivery_id))
+    order = (Acceptance, "received_at", "delivery_id")
     return newest_first(session, statement, order, cursor=cursor, limit=limit)
 
 

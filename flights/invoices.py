@@ -93,4 +93,4 @@ def list_invoices(
     statement = select(Invoice).where(invoices_seen(viewer))
     if state is not None:
         statement = statement.where(col(Invoice.state) == state)
-    return newest_first(session, statement, (col(Invoice.recorded_at), col(Invoice.id)), cursor=cursor, limit=limit)
+    return newest_first(session, statement, (Invoice, "recorded_at", "id"), cursor=cursor, limit=limit)

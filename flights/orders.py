@@ -89,7 +89,7 @@ def list_call_offs(
     statement = select(CallOff).where(orders_seen(viewer))
     if state is not None:
         statement = statement.where(col(CallOff.state) == state)
-    return newest_first(session, statement, (col(CallOff.placed_at), col(CallOff.id)), cursor=cursor, limit=limit)
+    return newest_first(session, statement, (CallOff, "placed_at", "id"), cursor=cursor, limit=limit)
 
 
 def find_call_off(session: Session, call_off_id: str, viewer: Viewer) -> CallOff:

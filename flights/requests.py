@@ -185,9 +185,7 @@ def list_requests(
             statement = statement.where(col(FlightRequest.title).ilike(like) | col(FlightRequest.reference).ilike(like))
     if query.window is not None:
         statement = inside(session, statement, FlightRequest, query.window)
-    return newest_first(
-        session, statement, (col(FlightRequest.created_at), col(FlightRequest.id)), cursor=cursor, limit=limit
-    )
+    return newest_first(session, statement, (FlightRequest, "created_at", "id"), cursor=cursor, limit=limit)
 
 
 def _ended(

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
-from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -121,7 +120,7 @@ def require_operator(viewer: Viewer, organisation_id: str) -> None:
 def newest_first(
     session: Session,
     statement: SelectOfScalar[T],
-    order: tuple[Mapped[datetime], Mapped[str]],
+    by: tuple[type[SQLModel], str, str],
     *,
     cursor: str | None,
     limit: int,
@@ -131,16 +130,17 @@ def newest_first(
     Args:
         session: Where to read.
         statement: The rows, already narrowed to what the caller may see.
-        order: The columns of the moment and the id.
+        by: The table, and the names of its columns of the moment and the id.
         cursor: Where the last page ended.
         limit: How many rows.
     """
-    when, identity = order
+    model, moment_name, id_name = by
+    when, identity = col(getattr(model, moment_name)), col(getattr(model, id_name))
     if cursor:
         moment, last = decode_cursor(cursor, (datetime, str))
         statement = statement.where(or_(when < moment, and_(when == moment, identity < last)))
     rows = list(session.exec(statement.order_by(when.desc(), identity.desc()).limit(limit + 1)))
     more = len(rows) > limit
     rows = rows[:limit]
-    end = encode_cursor(getattr(rows[-1], when.key or ""), getattr(rows[-1], identity.key or "")) if more else None
+    end = encode_cursor(getattr(rows[-1], moment_name), getattr(rows[-1], id_name)) if more else None
     return Page(rows, end)

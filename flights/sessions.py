@@ -189,7 +189,7 @@ def list_sessions(
     statement = select(FlightSession).where(sessions_seen(viewer))
     if status is not None:
         statement = statement.where(FlightSession.status == status)
-    order = (col(FlightSession.starts_at), col(FlightSession.id))
+    order = (FlightSession, "starts_at", "id")
     return newest_first(session, statement, order, cursor=cursor, limit=limit)
 
 

@@ -17,9 +17,12 @@ from records.viewer import Role, Viewer
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Prepare OSTN15 before any test module imports rasterio, which looks for its grids once."""
-    prepare_grids(config.rootpath / ".pytest_cache" / "grids")
+# Before any other test module is imported: rasterio looks for its grids once, when it is imported.
+prepare_grids(Path(__file__).parents[1] / ".pytest_cache" / "grids")
+
+
+def pytest_configure() -> None:
+    """Let no test depend on how long something takes."""
     # Machines under test are busy: what is true does not depend on how long it takes.
     settings.register_profile("laverock", deadline=None)
     settings.load_profile("laverock")

@@ -7,10 +7,12 @@ from typing import Any
 
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlmodel import Session
 
+from app.given import AtDesk, Caller, Db, Now
 from app.pages.forms import Form, Refused, attempt, text
 from flights.inputs import Reason
 from flights.judging import Desk
@@ -47,7 +49,7 @@ def action(
     """
 
     @post(path, opt={"permission": permission}, include_in_schema=False, sync_to_thread=True)
-    def handler(id: str, data: Form, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> Response[Any]:  # noqa: A002 - the address names it so
+    def handler(id: FromPath[str], data: Form, session: Db, viewer: Caller, now: Now, desk: AtDesk) -> Response[Any]:  # noqa: A002 - the address names it so
         act = Act(session, id, data, viewer, now, desk)
 
         def within() -> str:

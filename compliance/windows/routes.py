@@ -1,14 +1,12 @@
 """Windows over HTTP."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import Response, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, Parameter
 from litestar.status_codes import HTTP_200_OK
-from sqlmodel import Session
 
-from compliance.feeds import Feeds
+from compliance.given import Db, FeedsGiven, Now
 from compliance.windows.ical import calendar
 from compliance.windows.service import DEFAULT_DAYS, MOST_DAYS, look_ahead
 
@@ -24,7 +22,7 @@ Days = Annotated[int, Parameter(ge=1, le=MOST_DAYS, description="How many days t
     sync_to_thread=True,
 )
 def ask_windows(
-    data: dict[str, Any], session: Session, feeds: Feeds, now: datetime, days: Days = DEFAULT_DAYS
+    data: JSONBody[dict[str, Any]], session: Db, feeds: FeedsGiven, now: Now, days: FromQuery[Days] = DEFAULT_DAYS
 ) -> dict[str, Any]:
     """Windows and gaps over the days ahead: weather, light and water only."""
     return dict(look_ahead(session, data, feeds=feeds, now=now, days=days).to_json())
@@ -40,12 +38,12 @@ def ask_windows(
     sync_to_thread=True,
 )
 def ask_calendar(
-    data: dict[str, Any],
-    session: Session,
-    feeds: Feeds,
-    now: datetime,
-    days: Days = DEFAULT_DAYS,
-    title: str = "Survey",
+    data: JSONBody[dict[str, Any]],
+    session: Db,
+    feeds: FeedsGiven,
+    now: Now,
+    days: FromQuery[Days] = DEFAULT_DAYS,
+    title: FromQuery[str] = "Survey",
 ) -> Response[str]:
     """The same windows as iCalendar text."""
     found = look_ahead(session, data, feeds=feeds, now=now, days=days)

@@ -1,22 +1,19 @@
 """Requests over HTTP."""
 
-from datetime import datetime
 from typing import Annotated
 
 from litestar import Controller, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
-from sqlmodel import Session
 
 from flights import requests
 from flights.inputs import MaybeReason, Reason, RequestCreate, RequestUpdate
-from flights.judging import Desk
 from flights.lifecycle import RequestStatus
 from flights.reads import Listing, RequestRead, listing, read_request
+from flights.routes.given import AtDesk, Caller, Db, Now
 from flights.scope import find_request
-from records.viewer import Viewer
 
-Limit = Annotated[int, Parameter(ge=1, le=500)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 WRITE = {"permission": "requests:write"}
 REVIEW = {"permission": "requests:review"}
 
@@ -30,12 +27,12 @@ class RequestsController(Controller):
     @get(opt={"permission": "requests:read"}, sync_to_thread=True, summary="Requests you may see, newest first")
     def index(
         self,
-        session: Session,
-        viewer: Viewer,
-        status: RequestStatus | None = None,
-        asset_id: str | None = None,
-        q: str = "",
-        cursor: str | None = None,
+        session: Db,
+        viewer: Caller,
+        status: FromQuery[RequestStatus | None] = None,
+        asset_id: FromQuery[str | None] = None,
+        q: FromQuery[str] = "",
+        cursor: FromQuery[str | None] = None,
         limit: Limit = 50,
     ) -> Listing[RequestRead]:
         """List requests, by status, asset or words."""
@@ -44,54 +41,64 @@ class RequestsController(Controller):
         return listing(page, self.path, [read_request(row) for row in page.items])
 
     @post(opt=WRITE, sync_to_thread=True, summary="Draft a request")
-    def create(self, data: RequestCreate, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> RequestRead:
+    def create(self, data: JSONBody[RequestCreate], session: Db, viewer: Caller, now: Now, desk: AtDesk) -> RequestRead:
         """Keep a new request as a draft."""
         return read_request(requests.draft(session, data, viewer=viewer, now=now, desk=desk))
 
     @get("/{request_id:str}", opt={"permission": "requests:read"}, sync_to_thread=True, summary="One request")
-    def show(self, request_id: str, session: Session, viewer: Viewer) -> RequestRead:
+    def show(self, request_id: FromPath[str], session: Db, viewer: Caller) -> RequestRead:
         """A request by its id or its reference."""
         return read_request(find_request(session, request_id, viewer))
 
     @patch("/{request_id:str}", opt=WRITE, sync_to_thread=True, summary="Change a draft")
     def change(
-        self, request_id: str, data: RequestUpdate, session: Session, viewer: Viewer, now: datetime, desk: Desk
+        self,
+        request_id: FromPath[str],
+        data: JSONBody[RequestUpdate],
+        session: Db,
+        viewer: Caller,
+        now: Now,
+        desk: AtDesk,
     ) -> RequestRead:
         """Change what was given, and nothing else."""
         return read_request(requests.change(session, request_id, data, viewer=viewer, now=now, desk=desk))
 
     @post("/{request_id:str}/submit", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Submit")
-    def submit(self, request_id: str, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> RequestRead:
+    def submit(self, request_id: FromPath[str], session: Db, viewer: Caller, now: Now, desk: AtDesk) -> RequestRead:
         """Judge and price a draft, and put it before whoever decides next."""
         return read_request(requests.submit(session, request_id, viewer=viewer, now=now, desk=desk))
 
     @post("/{request_id:str}/recheck", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Judge again")
-    def recheck(self, request_id: str, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> RequestRead:
+    def recheck(self, request_id: FromPath[str], session: Db, viewer: Caller, now: Now, desk: AtDesk) -> RequestRead:
         """Judge and price again, on what is known now."""
         return read_request(requests.recheck(session, request_id, viewer=viewer, now=now, desk=desk))
 
     @post(
         "/{request_id:str}/revise", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Back to a draft"
     )
-    def revise(self, request_id: str, session: Session, viewer: Viewer, now: datetime) -> RequestRead:
+    def revise(self, request_id: FromPath[str], session: Db, viewer: Caller, now: Now) -> RequestRead:
         """Take a judged request back to a draft."""
         return read_request(requests.revise(session, request_id, viewer=viewer, now=now))
 
     @post(
         "/{request_id:str}/clear", opt=REVIEW, sync_to_thread=True, status_code=HTTP_200_OK, summary="Clear a referral"
     )
-    def clear(self, request_id: str, data: Reason, session: Session, viewer: Viewer, now: datetime) -> RequestRead:
+    def clear(
+        self, request_id: FromPath[str], data: JSONBody[Reason], session: Db, viewer: Caller, now: Now
+    ) -> RequestRead:
         """Let a referred request go on, for a reason."""
         return read_request(requests.clear(session, request_id, data.reason, viewer=viewer, now=now))
 
     @post("/{request_id:str}/refuse", opt=REVIEW, sync_to_thread=True, status_code=HTTP_200_OK, summary="Refuse")
-    def refuse(self, request_id: str, data: Reason, session: Session, viewer: Viewer, now: datetime) -> RequestRead:
+    def refuse(
+        self, request_id: FromPath[str], data: JSONBody[Reason], session: Db, viewer: Caller, now: Now
+    ) -> RequestRead:
         """Refuse a request, for a reason."""
         return read_request(requests.refuse(session, request_id, data.reason, viewer=viewer, now=now))
 
     @post("/{request_id:str}/withdraw", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Withdraw")
     def withdraw(
-        self, request_id: str, data: MaybeReason, session: Session, viewer: Viewer, now: datetime
+        self, request_id: FromPath[str], data: JSONBody[MaybeReason], session: Db, viewer: Caller, now: Now
     ) -> RequestRead:
         """The asker no longer wants it."""
         return read_request(requests.withdraw(session, request_id, data.reason, viewer=viewer, now=now))

@@ -1,22 +1,19 @@
 """Sessions over HTTP."""
 
-from datetime import datetime
 from typing import Annotated
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
-from sqlmodel import Session
 
 from flights import sessions
 from flights.inputs import Flown, OnTheDay, Reason, Reschedule, SessionCreate, StandDownInput
-from flights.judging import Desk
 from flights.lifecycle import SessionStatus
 from flights.reads import Listing, SessionRead, listing, read_session
+from flights.routes.given import AtDesk, Caller, Db, Now
 from flights.scope import find_session
-from records.viewer import Viewer
 
-Limit = Annotated[int, Parameter(ge=1, le=500)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 READ = {"permission": "sessions:read"}
 WRITE = {"permission": "sessions:write"}
 
@@ -30,10 +27,10 @@ class SessionsController(Controller):
     @get(opt=READ, sync_to_thread=True, summary="Sessions you may see, latest first")
     def index(
         self,
-        session: Session,
-        viewer: Viewer,
-        status: SessionStatus | None = None,
-        cursor: str | None = None,
+        session: Db,
+        viewer: Caller,
+        status: FromQuery[SessionStatus | None] = None,
+        cursor: FromQuery[str | None] = None,
         limit: Limit = 50,
     ) -> Listing[SessionRead]:
         """List sessions, of one state or of all."""
@@ -41,25 +38,25 @@ class SessionsController(Controller):
         return listing(page, self.path, [read_session(row) for row in page.items])
 
     @post(opt=WRITE, sync_to_thread=True, summary="Schedule a session")
-    def create(self, data: SessionCreate, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> SessionRead:
+    def create(self, data: JSONBody[SessionCreate], session: Db, viewer: Caller, now: Now, desk: AtDesk) -> SessionRead:
         """Schedule a visit with a pilot and an aircraft, and judge it."""
         return read_session(sessions.schedule(session, data, viewer=viewer, now=now, desk=desk))
 
     @get("/{session_id:str}", opt=READ, sync_to_thread=True, summary="One session")
-    def show(self, session_id: str, session: Session, viewer: Viewer) -> SessionRead:
+    def show(self, session_id: FromPath[str], session: Db, viewer: Caller) -> SessionRead:
         """A session by its id."""
         return read_session(find_session(session, session_id, viewer))
 
     @post("/{session_id:str}/reschedule", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Reschedule")
     def reschedule(
-        self, session_id: str, data: Reschedule, session: Session, viewer: Viewer, now: datetime, desk: Desk
+        self, session_id: FromPath[str], data: JSONBody[Reschedule], session: Db, viewer: Caller, now: Now, desk: AtDesk
     ) -> SessionRead:
         """Move a visit to another time, and judge it again."""
         return read_session(sessions.reschedule(session, session_id, data, viewer=viewer, now=now, desk=desk))
 
     @post("/{session_id:str}/check", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Go or no go")
     def check(
-        self, session_id: str, data: OnTheDay, session: Session, viewer: Viewer, now: datetime, desk: Desk
+        self, session_id: FromPath[str], data: JSONBody[OnTheDay], session: Db, viewer: Caller, now: Now, desk: AtDesk
     ) -> SessionRead:
         """Judge a visit on the day, with declarations and measurements."""
         return read_session(sessions.check_on_the_day(session, session_id, data, viewer=viewer, now=now, desk=desk))
@@ -71,12 +68,16 @@ class SessionsController(Controller):
         status_code=HTTP_200_OK,
         summary="Clear a referral",
     )
-    def clear(self, session_id: str, data: Reason, session: Session, viewer: Viewer, now: datetime) -> SessionRead:
+    def clear(
+        self, session_id: FromPath[str], data: JSONBody[Reason], session: Db, viewer: Caller, now: Now
+    ) -> SessionRead:
         """The flight-safety officer lets a referred visit go, for a reason."""
         return read_session(sessions.clear(session, session_id, data.reason, viewer=viewer, now=now))
 
     @post("/{session_id:str}/fly", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Record as flown")
-    def fly(self, session_id: str, data: Flown, session: Session, viewer: Viewer, now: datetime) -> SessionRead:
+    def fly(
+        self, session_id: FromPath[str], data: JSONBody[Flown], session: Db, viewer: Caller, now: Now
+    ) -> SessionRead:
         """Record the sorties that were flown."""
         return read_session(sessions.fly(session, session_id, data, viewer=viewer, now=now))
 
@@ -88,7 +89,7 @@ class SessionsController(Controller):
         summary="Stand down",
     )
     def stand_down(
-        self, session_id: str, data: StandDownInput, session: Session, viewer: Viewer, now: datetime
+        self, session_id: FromPath[str], data: JSONBody[StandDownInput], session: Db, viewer: Caller, now: Now
     ) -> SessionRead:
         """Record that a visit was not flown, for its cause."""
         return read_session(sessions.stand_down(session, session_id, data, viewer=viewer, now=now))

@@ -8,15 +8,12 @@ from litestar.params import Body
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Engine
-from sqlmodel import Session
 
 from app.auth import COOKIE, Connection
+from app.given import Caller, Database, Db, SettingsGiven
 from app.identity import sign_in as signing
 from app.identity.errors import SignInRefusedError
-from app.settings import Settings
 from records.database import writing
-from records.viewer import Viewer
 from records.worker import utc_now
 
 HOME: Final = "/"
@@ -56,7 +53,9 @@ def form(request: Request[Any, Any, Any]) -> Template:
     sync_to_thread=True,
 )
 def enter(
-    data: Annotated[Credentials, Body(media_type=RequestEncodingType.URL_ENCODED)], engine: Engine, settings: Settings
+    data: Annotated[Credentials, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    engine: Database,
+    settings: SettingsGiven,
 ) -> Response[Any]:
     """Sign in, or show the form again with what was wrong."""
     now = utc_now()
@@ -86,7 +85,7 @@ def enter(
     include_in_schema=False,
     sync_to_thread=True,
 )
-def leave(request: Connection, session: Session, viewer: Viewer) -> Response[Any]:
+def leave(request: Connection, session: Db, viewer: Caller) -> Response[Any]:
     """Sign out of this browser."""
     signing.sign_out(session, request.cookies.get(COOKIE, ""), viewer=viewer, now=utc_now())
     response: Response[Any] = Redirect(HOME, status_code=HTTP_303_SEE_OTHER)

@@ -1,21 +1,20 @@
 """Asking for a survey, and changing a draft."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session
 
+from app.given import AtDesk, Caller, Db, FeedsGiven, Now
 from app.pages.forms import Form, Refused, attempt, text
 from app.pages.requests import form as booking
-from compliance.feeds import Feeds
 from compliance.service import check
 from flights import requests
 from flights.area import area_of, as_geojson, check_served
 from flights.inputs import RequestUpdate
-from flights.judging import Desk
 from flights.models import FlightRequest
 from flights.plan import Ask, at_request
 from flights.scope import find_request
@@ -28,14 +27,14 @@ _CHANGED: Final = {**WRITE, "audited_as": "request.drafted"}
 
 
 @get("/requests/new", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def blank(request: Request[Any, Any, Any], session: Session, viewer: Viewer) -> Template:
+def blank(request: Request[Any, Any, Any], session: Db, viewer: Caller) -> Template:
     """The empty form; an address may fill in the asset, the area or the title."""
     given = {name: request.query_params.get(name, "") for name in ("asset_id", "area", "title")}
     return _page(session, viewer, given, {})
 
 
 @post("/requests/new", opt=_CHANGED, include_in_schema=False, sync_to_thread=True)
-def book(data: Form, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> Response[Any]:
+def book(data: Form, session: Db, viewer: Caller, now: Now, desk: AtDesk) -> Response[Any]:
     """Keep a draft, and submit it if that was the button."""
 
     def work() -> FlightRequest:
@@ -52,14 +51,14 @@ def book(data: Form, session: Session, viewer: Viewer, now: datetime, desk: Desk
 
 
 @get("/requests/{request_id:str}/edit", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def edit(request_id: str, session: Session, viewer: Viewer) -> Template:
+def edit(request_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """A draft in the form."""
     row = find_request(session, request_id, viewer)
     return _page(session, viewer, {**booking.values_of(row), "edition": row.edition}, {}, row)
 
 
 @post("/requests/{request_id:str}/edit", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def save(request_id: str, data: Form, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> Response[Any]:
+def save(request_id: FromPath[str], data: Form, session: Db, viewer: Caller, now: Now, desk: AtDesk) -> Response[Any]:
     """Change a draft, and submit it if that was the button."""
     row = find_request(session, request_id, viewer)
 
@@ -89,7 +88,7 @@ def save(request_id: str, data: Form, session: Session, viewer: Viewer, now: dat
     sync_to_thread=True,
     status_code=HTTP_200_OK,
 )
-def look(data: Form, session: Session, viewer: Viewer, now: datetime, desk: Desk, feeds: Feeds) -> Template:
+def look(data: Form, session: Db, viewer: Caller, now: Now, desk: AtDesk, feeds: FeedsGiven) -> Template:
     """What the policy says of the form as it stands; nothing is kept."""
 
     def work() -> dict[str, Any]:

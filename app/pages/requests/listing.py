@@ -4,23 +4,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, get
+from litestar.params import FromQuery
 from litestar.response import Template
-from sqlmodel import Session
 
+from app.given import Caller, Db
 from app.pages.forms import options
 from flights.lifecycle import RequestStatus
 from flights.requests import RequestQuery, list_requests
-from records.viewer import Viewer
 
 
 @get("/requests", opt={"permission": "requests:read"}, include_in_schema=False, sync_to_thread=True)
 def index(
     request: Request[Any, Any, Any],
-    session: Session,
-    viewer: Viewer,
-    status: str = "",
-    q: str = "",
-    cursor: str | None = None,
+    session: Db,
+    viewer: Caller,
+    status: FromQuery[str] = "",
+    q: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
 ) -> Template:
     """Requests that the caller may see, newest first, by state and words."""
     known = RequestStatus(status) if status in set(RequestStatus) else None

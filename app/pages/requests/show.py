@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session
 
+from app.given import Caller, Db
 from app.identity.people import names_of
 from app.pages.actions import Act, action
 from app.pages.forms import text
@@ -37,7 +39,7 @@ REASONED: Final = frozenset({"clear", "refuse", "withdraw"})
 
 
 @get("/requests/{request_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(request_id: str, session: Session, viewer: Viewer) -> Template:
+def show(request_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """A request by its reference or id."""
     return _page(session, viewer, find_request(session, request_id, viewer), {}, {})
 

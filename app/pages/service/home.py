@@ -4,14 +4,13 @@ from typing import Any
 
 from litestar import Request, get
 from litestar.response import Template
-from sqlmodel import Session
 
+from app.given import Caller, Db
 from app.pages.service.waiting import waiting_for
-from records.viewer import Viewer
 
 
 @get("/", opt={"permission": "public:read"}, include_in_schema=False, sync_to_thread=True)
-def home(request: Request[Any, Any, Any], session: Session, viewer: Viewer) -> Template:
+def home(request: Request[Any, Any, Any], session: Db, viewer: Caller) -> Template:
     """What waits for the caller."""
     context = {"name": request.user.name, "waiting": waiting_for(session, viewer)}
     return Template("service/home.html", context=context)

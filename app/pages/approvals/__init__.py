@@ -1,0 +1,1 @@
+"""Pages of approvals: may this be spent?."""

@@ -1,0 +1,1 @@
+"""Pages of orders: the offer, its route, its money and its schedule."""

@@ -1,0 +1,1 @@
+"""Pages of deliveries: what came, and whether it will do."""

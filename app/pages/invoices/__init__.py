@@ -1,0 +1,1 @@
+"""Pages of suppliers' invoices: received, matched, paid."""

@@ -1,0 +1,1 @@
+"""Pages of the walk from a pixel to the pound."""
