@@ -15,6 +15,7 @@ QUARTER_S = QUARTER.total_seconds()
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Indexes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,20 @@ def lay(slots: Slots, sources: Sequence[Sequence[Span]], fresh: NDArray[np.bool_
     """
     keep = np.fmax if highest else np.fmin
     values = np.full(len(slots), np.nan)
-    for spans in sources:
-        for span in spans:
-            first, last = _met(slots, span)
-            values[first:last] = keep(values[first:last], span.value)
+    spans = [span for source in sources for span in source]
+    which, met = _met(slots, spans)
+    keep.at(values, met, np.array([span.value for span in spans])[which])
     return Figure(values, _covered(slots, sources, fresh))
 
 
-def _met(slots: Slots, span: Span) -> tuple[int, int]:
-    """The range of slots that a span meets, touching ends not counted."""
-    first = int(np.searchsorted(slots.ends, span.starts, side="right"))
-    return first, max(first, int(np.searchsorted(slots.starts, span.ends, side="left")))
+def _met(slots: Slots, spans: Sequence[Span]) -> tuple[Indexes, Indexes]:
+    """Every meeting of a span with a slot, touching ends not counted: the spans' indexes and the slots'."""
+    first = np.searchsorted(slots.ends, np.array([span.starts for span in spans]), side="right")
+    last = np.searchsorted(slots.starts, np.array([span.ends for span in spans]), side="left")
+    counts = np.maximum(last - first, 0)
+    which = np.repeat(np.arange(len(spans)), counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return which, first[which] + within
 
 
 def _covered(slots: Slots, sources: Sequence[Sequence[Span]], fresh: NDArray[np.bool_]) -> Flags:
