@@ -28,7 +28,6 @@ MENU: Final = (
     ("Deliveries", "/deliveries", "deliveries:write"),
     ("Spend", "/spend", "invoices:read"),
     ("Policy", "/policy", "public:read"),
-    ("People", "/people", "people:write"),
 )
 """Title, address and the permission that opens it, in the order of the thread."""
 

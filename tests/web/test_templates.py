@@ -8,6 +8,7 @@ import pytest
 from app.assets import templates_directory
 from app.navigation import MENU, menu
 from app.permissions import PERMISSIONS, PUBLIC
+from catalogue.kinds import AssetKind
 from records.viewer import ANONYMOUS, Role, Viewer
 
 TEMPLATES = sorted(templates_directory().rglob("*.html"))
@@ -52,6 +53,17 @@ def test_every_island_is_described_in_the_guide() -> None:
     }
     for name in read - {"failed", "ready"}:
         assert f"data-{re.sub('[A-Z]', lambda letter: '-' + letter[0].lower(), name)}" in GUIDE.read_text()
+
+
+def test_every_kind_of_asset_has_a_look_of_its_own() -> None:
+    """No two kinds share both shape and colour, and none is left to the spare look."""
+    source = (templates_directory().parent / "web/shared/kinds.ts").read_text()
+    looks = {
+        kind: (shape, colour)
+        for kind, shape, colour in re.findall(r'(\w+): \{ shape: "(\w+)", colour: "(#\w+)"', source)
+    }
+    assert {kind.value for kind in AssetKind} <= set(looks)
+    assert len(set(looks.values())) == len(looks)
 
 
 def test_each_role_is_offered_only_what_it_may_open() -> None:

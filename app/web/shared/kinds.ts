@@ -10,16 +10,20 @@ export interface Look {
 
 const LOOKS: Record<string, Look> = {
   structure: { shape: "square", colour: "#7a2e5d" },
-  bridge: { shape: "square", colour: "#7a2e5d" },
+  bridge: { shape: "square", colour: "#2f449c" },
+  retaining_wall: { shape: "square", colour: "#8a4b08" },
   seawall: { shape: "triangle", colour: "#0b5a83" },
-  coast: { shape: "triangle", colour: "#0b5a83" },
-  water_body: { shape: "circle", colour: "#1c6f8c" },
+  coast: { shape: "triangle", colour: "#1c7a5e" },
+  landslip: { shape: "triangle", colour: "#8c1d18" },
   building: { shape: "diamond", colour: "#8a4b08" },
-  estate_property: { shape: "diamond", colour: "#a3341f" },
+  dangerous_building: { shape: "diamond", colour: "#8c1d18" },
+  estate_property: { shape: "diamond", colour: "#5b3a9b" },
   planning_site: { shape: "hexagon", colour: "#5b3a9b" },
+  landfill: { shape: "hexagon", colour: "#4d6b12" },
+  area: { shape: "hexagon", colour: "#4a4f55" },
   road_scheme: { shape: "cross", colour: "#3d4a52" },
   works_site: { shape: "cross", colour: "#8a5a00" },
-  landfill: { shape: "hexagon", colour: "#4d6b12" },
+  water_body: { shape: "circle", colour: "#1c6f8c" },
   island: { shape: "circle", colour: "#1f6b45" },
 };
 const SPARE: Look = { shape: "circle", colour: "#4a4f55" };
