@@ -10,6 +10,7 @@ it dies, the file is quarantined and told so; the service never dies with it.
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,9 @@ from catalogue.ingest.wire import hints_to_json, processed_from_json
 MEBIBYTE: Final = 2**20
 GIBIBYTE: Final = 2**30
 TRY_AGAIN: Final = 75  # EX_TEMPFAIL of sysexits.h
+_ROOM_FACTOR: Final = 2  # what is made of a file is seldom larger than twice the file
+_NO_ROOM: Final = "There is no room left on the disk to read the file in."
+_MAKE_ROOM: Final = "Make room; it is tried again."
 _ANSWER: Final = "answer.json"
 _PASSED_ON: Final = ("PROJ_DATA", "PROJ_USER_WRITABLE_DIRECTORY", "LD_LIBRARY_PATH")
 
@@ -71,8 +75,14 @@ def process_limited(path: Path, name: str, work: Path, hints: Hints, limits: Lim
 
 
 def request_for(path: Path, name: str, work: Path, hints: Hints, limits: Limits) -> str:
-    """What a reading process is asked, as one line of JSON."""
+    """What a reading process is asked, as one line of JSON.
+
+    Raises:
+        NoRoomError: The disk is nearly full.
+    """
     (work / _ANSWER).unlink(missing_ok=True)
+    if shutil.disk_usage(work).free < _ROOM_FACTOR * path.stat().st_size:
+        raise NoRoomError(_NO_ROOM, remedy=_MAKE_ROOM)
     request: dict[str, JsonValue] = {
         "path": str(path.resolve()),
         "name": name,

@@ -4,6 +4,7 @@ GDAL can follow a raster to other files and to the internet. Here only its GeoTI
 may look, no folder is listed (so no side file is taken in), and remote reading is shut.
 """
 
+import errno
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ def reading() -> Iterator[None]:
         try:
             yield
         except (RasterioIOError, CPLE_BaseError) as cause:
+            if "No space left" in str(cause):
+                raise OSError(errno.ENOSPC, str(cause)) from cause
             raise Quarantined(
                 f"The raster's pixels cannot be read: it is damaged or cut short ({_first_line(cause)}).", remedy=_AGAIN
             ) from cause

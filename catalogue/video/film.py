@@ -1,5 +1,6 @@
 """Videos: probed, a picture taken out, and a smaller copy made that plays while it loads."""
 
+import errno
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -69,6 +70,8 @@ def open_film(path: Path) -> Iterator[tuple[Any, Any]]:
             stream.thread_type = "AUTO"
             yield container, stream
     except FFmpegError as cause:
+        if cause.errno == errno.ENOSPC:
+            raise
         raise Quarantined(
             f"The video cannot be read: it is damaged or cut short ({cause.strerror}).", remedy=_AGAIN
         ) from cause
