@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from compliance.columns import word_column
 from compliance.evidence import ZoneKind
 from records.columns import JsonValue, json_column, utc_column, wkb_column
 from records.ids import new_id
@@ -51,7 +52,7 @@ class AirspaceZone(SQLModel, table=True):
     sequence: int
     designator: str = Field(index=True)
     name: str
-    kind: ZoneKind
+    kind: ZoneKind = Field(sa_column=word_column(ZoneKind))
     geometry_wkb: bytes = Field(sa_column=wkb_column(nullable=False))
     lower_m: float
     lower_reference: str

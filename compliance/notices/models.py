@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from compliance.columns import word_column
 from compliance.notices.people import Need, Party, State
 from records.columns import utc_column
 from records.ids import new_id
@@ -18,13 +19,13 @@ class ContactTask(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     request_ref: str = Field(index=True)
-    party: Party
-    need: Need
+    party: Party = Field(sa_column=word_column(Party))
+    need: Need = Field(sa_column=word_column(Need))
     zone: str = ""
     reason: str
     due_on: date | None = Field(default=None, index=True)
     contact: str | None = None
-    state: State = State.TO_DO
+    state: State = Field(default=State.TO_DO, sa_column=word_column(State))
     reference: str | None = None
     note: str | None = None
     changed_at: datetime = Field(sa_column=utc_column())

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from compliance.columns import word_column
 from compliance.particulars import CertificateCategory, CertificateKind, ClassMark
 from records.columns import JsonObject, JsonValue, json_column, pence_column, utc_column
 from records.ids import new_id
@@ -73,7 +74,7 @@ class Insurance(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="operator.organisation_id", index=True)
-    cover: Cover
+    cover: Cover = Field(sa_column=word_column(Cover))
     insurer_ref: str
     ec785_compliant: bool | None = None
     limit_pence: int | None = Field(default=None, sa_column=pence_column(nullable=True))
@@ -131,8 +132,10 @@ class PilotCertificate(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     pilot_id: str = Field(foreign_key="pilot.id", index=True)
-    kind: CertificateKind
-    category: CertificateCategory | None = None
+    kind: CertificateKind = Field(sa_column=word_column(CertificateKind))
+    category: CertificateCategory | None = Field(
+        default=None, sa_column=word_column(CertificateCategory, nullable=True)
+    )
     number: str | None = None
     issued: date | None = None
     expires: date | None = None
@@ -150,7 +153,7 @@ class FlightHours(SQLModel, table=True):
     flown_on: date = Field(index=True)
     minutes: int
     aircraft_class: str | None = None
-    source: HoursSource
+    source: HoursSource = Field(sa_column=word_column(HoursSource))
     reference: str | None = None
 
 
@@ -164,7 +167,7 @@ class Aircraft(SQLModel, table=True):
     organisation_id: str = Field(foreign_key="operator.organisation_id", index=True)
     model: str
     serial: str | None = None
-    class_mark: ClassMark | None = None
+    class_mark: ClassMark | None = Field(default=None, sa_column=word_column(ClassMark, nullable=True))
     first_marketed: date | None = None
     mtom_g: float | None = None
     rotary_wing: bool | None = None

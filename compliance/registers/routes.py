@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from litestar import Controller, Request, get, patch, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, Parameter
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from compliance.given import Caller, Db, Now
 from compliance.london import london_date
 from compliance.registers import service, store
 from compliance.registers.models import Authorisation, DataProcessingAgreement, Insurance, Operator, Pilot
@@ -42,7 +43,6 @@ from compliance.registers.shapes import (
     PilotRead,
 )
 from records.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
-from records.viewer import Viewer
 
 READ = "registers:read"
 WRITE = "registers:write"
@@ -140,7 +140,12 @@ class OperatorController(Controller):
 
     @get(summary="List operators", opt={"permission": READ}, sync_to_thread=True)
     def list_operators(
-        self, session: Session, viewer: Viewer, request: Asked, cursor: str | None = None, limit: Limit = DEFAULT_LIMIT
+        self,
+        session: Db,
+        viewer: Caller,
+        request: Asked,
+        cursor: FromQuery[str | None] = None,
+        limit: Limit = DEFAULT_LIMIT,
     ) -> OperatorPage:
         """The operators in the caller's sight."""
         page = store.operators(session, viewer, cursor, limit)
@@ -148,24 +153,24 @@ class OperatorController(Controller):
         return OperatorPage(items=items, next=following)
 
     @post(summary="Register an operator", opt={"permission": WRITE}, sync_to_thread=True)
-    def register(self, session: Session, viewer: Viewer, now: datetime, data: OperatorCreate) -> OperatorRead:
+    def register(self, session: Db, viewer: Caller, now: Now, data: JSONBody[OperatorCreate]) -> OperatorRead:
         """Register an organisation as an operator."""
         return OperatorRead.model_validate(service.register_operator(session, data, by=By(viewer, now)))
 
     @get("/expiring", summary="List what runs out before a day", opt={"permission": READ}, sync_to_thread=True)
-    def expiring(self, session: Session, viewer: Viewer, before: date) -> ExpiringPage:
+    def expiring(self, session: Db, viewer: Caller, before: FromQuery[date]) -> ExpiringPage:
         """Papers, identifiers, certificates and maintenance that run out and are not renewed."""
         found = service.expiring(session, before, viewer=viewer)
         return ExpiringPage(items=[ExpiringRead.model_validate(each) for each in found])
 
     @get("/{organisation_id:str}", summary="Read an operator", opt={"permission": READ}, sync_to_thread=True)
-    def read_operator(self, session: Session, viewer: Viewer, organisation_id: str) -> OperatorDetail:
+    def read_operator(self, session: Db, viewer: Caller, organisation_id: FromPath[str]) -> OperatorDetail:
         """One operator with its papers."""
         return _operator_detail(session, store.operator(session, viewer, organisation_id))
 
     @patch("/{organisation_id:str}", summary="Change an operator", opt={"permission": WRITE}, sync_to_thread=True)
     def change(
-        self, session: Session, viewer: Viewer, now: datetime, organisation_id: str, data: OperatorChange
+        self, session: Db, viewer: Caller, now: Now, organisation_id: FromPath[str], data: JSONBody[OperatorChange]
     ) -> OperatorRead:
         """Change the fields given."""
         row = service.change_operator(session, organisation_id, data, by=By(viewer, now))
@@ -178,7 +183,7 @@ class OperatorController(Controller):
         sync_to_thread=True,
     )
     def eligibility(
-        self, session: Session, viewer: Viewer, now: datetime, organisation_id: str, on: date | None = None
+        self, session: Db, viewer: Caller, now: Now, organisation_id: FromPath[str], on: FromQuery[date | None] = None
     ) -> EligibilityRead:
         """The answer for a day, today unless given, with each reason against."""
         store.operator(session, viewer, organisation_id)
@@ -193,7 +198,7 @@ class OperatorController(Controller):
         sync_to_thread=True,
     )
     def add_authorisation(
-        self, session: Session, viewer: Viewer, now: datetime, organisation_id: str, data: AuthorisationCreate
+        self, session: Db, viewer: Caller, now: Now, organisation_id: FromPath[str], data: JSONBody[AuthorisationCreate]
     ) -> AuthorisationRead:
         """Add an operational authorisation."""
         row = service.add_authorisation(session, organisation_id, data, by=By(viewer, now))
@@ -203,7 +208,7 @@ class OperatorController(Controller):
         "/{organisation_id:str}/insurances", summary="Add an insurance", opt={"permission": WRITE}, sync_to_thread=True
     )
     def add_insurance(
-        self, session: Session, viewer: Viewer, now: datetime, organisation_id: str, data: InsuranceCreate
+        self, session: Db, viewer: Caller, now: Now, organisation_id: FromPath[str], data: JSONBody[InsuranceCreate]
     ) -> InsuranceRead:
         """Add a policy of insurance."""
         row = service.add_insurance(session, organisation_id, data, by=By(viewer, now))
@@ -216,7 +221,7 @@ class OperatorController(Controller):
         sync_to_thread=True,
     )
     def add_agreement(
-        self, session: Session, viewer: Viewer, now: datetime, organisation_id: str, data: AgreementCreate
+        self, session: Db, viewer: Caller, now: Now, organisation_id: FromPath[str], data: JSONBody[AgreementCreate]
     ) -> AgreementRead:
         """Add a data processing agreement."""
         row = service.add_agreement(session, organisation_id, data, by=By(viewer, now))
@@ -229,7 +234,7 @@ class OperatorController(Controller):
         sync_to_thread=True,
     )
     def declare(
-        self, session: Session, viewer: Viewer, now: datetime, organisation_id: str, data: DeclarationCreate
+        self, session: Db, viewer: Caller, now: Now, organisation_id: FromPath[str], data: JSONBody[DeclarationCreate]
     ) -> DeclarationRead:
         """Record a dated declaration."""
         row = service.declare(session, organisation_id, data, by=By(viewer, now))
@@ -244,7 +249,12 @@ class PilotController(Controller):
 
     @get(summary="List pilots", opt={"permission": READ}, sync_to_thread=True)
     def list_pilots(
-        self, session: Session, viewer: Viewer, request: Asked, cursor: str | None = None, limit: Limit = DEFAULT_LIMIT
+        self,
+        session: Db,
+        viewer: Caller,
+        request: Asked,
+        cursor: FromQuery[str | None] = None,
+        limit: Limit = DEFAULT_LIMIT,
     ) -> PilotPage:
         """The pilots in the caller's sight."""
         page = store.pilots(session, viewer, cursor, limit)
@@ -252,30 +262,34 @@ class PilotController(Controller):
         return PilotPage(items=items, next=following)
 
     @post(summary="Add a pilot", opt={"permission": WRITE}, sync_to_thread=True)
-    def add(self, session: Session, viewer: Viewer, now: datetime, data: PilotCreate) -> PilotRead:
+    def add(self, session: Db, viewer: Caller, now: Now, data: JSONBody[PilotCreate]) -> PilotRead:
         """Add a pilot to an operator."""
         return PilotRead.model_validate(service.add_pilot(session, data, by=By(viewer, now)))
 
     @get("/{pilot_id:str}", summary="Read a pilot", opt={"permission": READ}, sync_to_thread=True)
-    def read_pilot(self, session: Session, viewer: Viewer, now: datetime, pilot_id: str) -> PilotDetail:
+    def read_pilot(self, session: Db, viewer: Caller, now: Now, pilot_id: FromPath[str]) -> PilotDetail:
         """One pilot with certificates and the hours of the last ninety days."""
         return _pilot_detail(session, store.pilot(session, viewer, pilot_id), london_date(now))
 
     @patch("/{pilot_id:str}", summary="Change a pilot", opt={"permission": WRITE}, sync_to_thread=True)
-    def change(self, session: Session, viewer: Viewer, now: datetime, pilot_id: str, data: PilotChange) -> PilotRead:
+    def change(
+        self, session: Db, viewer: Caller, now: Now, pilot_id: FromPath[str], data: JSONBody[PilotChange]
+    ) -> PilotRead:
         """Change the fields given."""
         return PilotRead.model_validate(service.change_pilot(session, pilot_id, data, by=By(viewer, now)))
 
     @post("/{pilot_id:str}/certificates", summary="Add a certificate", opt={"permission": WRITE}, sync_to_thread=True)
     def add_certificate(
-        self, session: Session, viewer: Viewer, now: datetime, pilot_id: str, data: CertificateCreate
+        self, session: Db, viewer: Caller, now: Now, pilot_id: FromPath[str], data: JSONBody[CertificateCreate]
     ) -> CertificateRead:
         """Add a certificate to a pilot."""
         row = service.add_certificate(session, pilot_id, data, by=By(viewer, now))
         return CertificateRead.model_validate(_own(row))
 
     @post("/{pilot_id:str}/hours", summary="Record flying time", opt={"permission": WRITE}, sync_to_thread=True)
-    def add_hours(self, session: Session, viewer: Viewer, now: datetime, pilot_id: str, data: HoursCreate) -> HoursRead:
+    def add_hours(
+        self, session: Db, viewer: Caller, now: Now, pilot_id: FromPath[str], data: JSONBody[HoursCreate]
+    ) -> HoursRead:
         """Record flying time and who says so."""
         return HoursRead.model_validate(_own(service.add_hours(session, pilot_id, data, by=By(viewer, now))))
 
@@ -288,7 +302,12 @@ class AircraftController(Controller):
 
     @get(summary="List aircraft", opt={"permission": READ}, sync_to_thread=True)
     def list_aircraft(
-        self, session: Session, viewer: Viewer, request: Asked, cursor: str | None = None, limit: Limit = DEFAULT_LIMIT
+        self,
+        session: Db,
+        viewer: Caller,
+        request: Asked,
+        cursor: FromQuery[str | None] = None,
+        limit: Limit = DEFAULT_LIMIT,
     ) -> AircraftPage:
         """The aircraft in the caller's sight."""
         page = store.fleet(session, viewer, cursor, limit)
@@ -296,18 +315,18 @@ class AircraftController(Controller):
         return AircraftPage(items=items, next=following)
 
     @post(summary="Add an aircraft", opt={"permission": WRITE}, sync_to_thread=True)
-    def add(self, session: Session, viewer: Viewer, now: datetime, data: AircraftCreate) -> AircraftRead:
+    def add(self, session: Db, viewer: Caller, now: Now, data: JSONBody[AircraftCreate]) -> AircraftRead:
         """Add an aircraft to an operator."""
         return AircraftRead.model_validate(service.add_aircraft(session, data, by=By(viewer, now)))
 
     @get("/{aircraft_id:str}", summary="Read an aircraft", opt={"permission": READ}, sync_to_thread=True)
-    def read_aircraft(self, session: Session, viewer: Viewer, aircraft_id: str) -> AircraftRead:
+    def read_aircraft(self, session: Db, viewer: Caller, aircraft_id: FromPath[str]) -> AircraftRead:
         """One aircraft."""
         return AircraftRead.model_validate(store.aircraft(session, viewer, aircraft_id))
 
     @patch("/{aircraft_id:str}", summary="Change an aircraft", opt={"permission": WRITE}, sync_to_thread=True)
     def change(
-        self, session: Session, viewer: Viewer, now: datetime, aircraft_id: str, data: AircraftChange
+        self, session: Db, viewer: Caller, now: Now, aircraft_id: FromPath[str], data: JSONBody[AircraftChange]
     ) -> AircraftRead:
         """Change the fields given."""
         return AircraftRead.model_validate(service.change_aircraft(session, aircraft_id, data, by=By(viewer, now)))
