@@ -103,3 +103,14 @@ def _step(value: object, name: str) -> object:
 def capital(words: str) -> str:
     """The words with a capital letter at the front, the rest as they are."""
     return words[:1].upper() + words[1:]
+
+
+def lower(words: str) -> str:
+    """The words with a small letter at the front and no full stop, to go on a sentence."""
+    return (words[:1].lower() + words[1:]).removesuffix(".")
+
+
+def article(words: str) -> str:
+    """The words after "a" or "an", as they are spoken: an A2 certificate, an RPC, a GVC."""
+    spoken_vowel = words[:1].upper() in "AEIO" or words.startswith(("RPC", "OA"))
+    return f"{'an' if spoken_vowel else 'a'} {words}"

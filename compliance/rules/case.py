@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from compliance.errors import PolicyError
 from compliance.evidence import Evidence
-from compliance.fields import FIELDS, capital
+from compliance.fields import FIELDS, capital, lower
 from compliance.finding import NOTHING_MORE, Detail, Finding, Outcome, Severity
 from compliance.london import london_date
 from compliance.particulars import Permission, PermissionKind, Proposal
@@ -122,7 +122,7 @@ class Clause:
         """PASS when a declared fact is true, FAIL when false, UNKNOWN when nobody has said."""
         if given is None:
             return self.lacks(field)
-        return self.passes(yes) if given else self.fails(no, Detail(would_pass_if=(f"{FIELDS[field]} is made",)))
+        return self.passes(yes) if given else self.fails(no, Detail(would_pass_if=(lower(yes),)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ def consent(case: Case, place: BaseGeometry | None, *kinds: PermissionKind) -> C
         for each in answers:
             if each.given is given:
                 return each
-    return answers[0] if answers else Consent(given=False, reason="none is recorded")
+    return answers[0] if answers else Consent(given=False, reason="no consent is recorded")
 
 
 def _answer(permission: Permission, case: Case, place: BaseGeometry | None) -> Consent:

@@ -174,7 +174,8 @@ def temperature_and_icing(case: Case, clause: Clause) -> Finding:
         worse.value, bounds[0] if worse is low else bounds[1], "°C", margin, when=worse.starts, evidence=found.cited,
         would_pass_if=way,
     )  # fmt: skip
-    sentence = f"It is {low.value:g} to {high.value:g} °C; the aircraft flies from {bounds[0]:g} to {bounds[1]:g} °C."
+    span = f"{low.value:g}" if low.value == high.value else f"{low.value:g} to {high.value:g}"
+    sentence = f"It is {span} °C; the aircraft flies from {bounds[0]:g} to {bounds[1]:g} °C."
     held = clause.passes(sentence, detail) if margin >= 0 else clause.fails(sentence, detail)
     return worst([judged(clause, found, held), _icing(case, clause)])
 
@@ -215,7 +216,10 @@ def space_weather(case: Case, clause: Clause) -> Finding:
             Detail(would_pass_if=("one for the time is in hand",)),
         )
     top = max(steps, key=lambda step: step.kp)
-    detail = Detail(top.kp, limit, "Kp", limit - top.kp, when=top.starts_at, evidence=(source.provenance,))
+    way = (f"the K index is below {limit:g}",) if top.kp >= limit else ()
+    detail = Detail(
+        top.kp, limit, "Kp", limit - top.kp, when=top.starts_at, evidence=(source.provenance,), would_pass_if=way
+    )
     if top.kp >= limit:
         mapping = case.proposal.purpose is Purpose.MAPPING
         return clause.fails(

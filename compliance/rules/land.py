@@ -166,8 +166,8 @@ def lambing_and_stalking(case: Case, clause: Clause) -> Finding:
     return _asked(
         clause,
         consent(case, case.proposal.area, PermissionKind.TENANT, PermissionKind.GRAZINGS),
-        f"It is {season}, and those who farm the land agree",
-        f"It is {season}: ask the tenant, the estate or the grazings clerk",
+        f"It is {season}, and the tenant, the estate or the grazings clerk agrees",
+        f"It is {season}, and the agreement of the tenant, the estate or the grazings clerk is wanting",
         "the tenant's or the grazings clerk's agreement is recorded with its dates",
     )
 

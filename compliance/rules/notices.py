@@ -5,10 +5,11 @@ from datetime import timedelta
 from shapely.geometry import Point
 
 from compliance.evidence import Notam, ZoneKind
+from compliance.fields import capital
 from compliance.finding import Detail, Finding, Severity
 from compliance.particulars import PermissionKind
 from compliance.rules.airspace import meetings, permitted, titled
-from compliance.rules.case import Case, Clause, consent
+from compliance.rules.case import Case, Clause, consent, say
 from compliance.rules.places import inside, near
 from geo.measure import distance_m
 from geo.shapes import circle
@@ -44,7 +45,11 @@ def temporary_restrictions(case: Case, clause: Clause) -> Finding:
         if notice.q_code.upper().startswith(_RESTRICTING) and _meets(case, notice):
             return clause.fails(
                 f"Notice {notice.number} may restrict the airspace over the area: {' '.join(notice.text.split())[:200]}",
-                Detail(evidence=(notam.provenance,), when=max(case.starts_at, notice.starts_at)),
+                Detail(
+                    evidence=(notam.provenance,),
+                    when=max(case.starts_at, notice.starts_at),
+                    would_pass_if=("the notice is shown not to reach the area, or the flight is at another time",),
+                ),
                 Severity.REFER,
             )
     age = (min(case.now, case.starts_at) - notam.fetched_at).total_seconds() / 3600
@@ -112,7 +117,7 @@ def clyde_dockyard_port(case: Case, clause: Clause) -> Finding:
         return clause.passes(f"The area lies in the Clyde dockyard port ({port}), and {asked.reason}.")
     sentence = (
         f"The area lies in or near the Clyde dockyard port ({port}): the King's Harbour Master is asked first, and no drone "
-        f"comes within 250 m of a naval vessel. {asked.reason.capitalize()}."
+        f"comes within 250 m of a naval vessel. {capital(asked.reason)}."
     )
     detail = Detail(where=area, would_pass_if=("permission of the King's Harbour Master is recorded with its dates",))
     return clause.unknown(sentence, detail) if asked.given is None else clause.fails(sentence, detail)
@@ -136,7 +141,7 @@ def non_standard_flight_notice(case: Case, clause: Clause) -> Finding:
     way = () if days >= limit else (f"the flight is {limit:g} days ahead",)
     detail = Detail(days, limit, "days", days - limit, would_pass_if=way)
     if days >= limit:
-        return clause.passes(f"There are {days:.0f} days to ask in; {limit:g} are planned for.", detail)
+        return clause.passes(f"The flight is {say(days // 1, 'days')} ahead; {limit:g} are planned for asking.", detail)
     return clause.fails(
-        f"There are {days:.0f} days to ask for the zone's permission in; {limit:g} are planned for.", detail
+        f"The flight is {say(days // 1, 'days')} ahead; {limit:g} are planned for asking the zone's permission.", detail
     )

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from compliance.fields import article, lower
 from compliance.finding import Detail, Finding, Severity
 from compliance.london import day_end, say_date
 from compliance.particulars import Certificate, CertificateKind, Operation
@@ -24,7 +25,7 @@ def in_date(clause: Clause, case: Case, what: str, expires: date) -> Finding:
         unit="date",
         margin=margin,
         when=max(case.starts_at, day_end(expires)),
-        would_pass_if=(f"{what} is renewed to cover the flight",),
+        would_pass_if=(f"{lower(what)} is renewed to cover the flight",),
     )
     return clause.fails(f"{what} expires on {say_date(expires)}, before the flight ends.", passing)
 
@@ -112,7 +113,7 @@ def _held(case: Case, *kinds: CertificateKind) -> list[Certificate]:
 def _current(clause: Clause, case: Case, certificates: list[Certificate], name: str) -> Finding:
     """The best of the certificates in date; a certificate without a date is unknown."""
     if not certificates:
-        return clause.fails(f"No {name} is held.", Detail(would_pass_if=(f"the pilot holds a {name} in date",)))
+        return clause.fails(f"No {name} is held.", Detail(would_pass_if=(f"the pilot holds {article(name)} in date",)))
     answers = [
         clause.unknown(f"The {name} is recorded without the date it expires.")
         if each.expires is None

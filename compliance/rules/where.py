@@ -49,7 +49,13 @@ def beside_tall_obstacle(case: Case, clause: Clause) -> Finding:
     if not _over_obstacle(case, clause):
         return clause.fails(
             "Above the ordinary limit, and no obstacle taller than 105 m within 50 m is recorded that would allow it.",
-            Detail(observed=height, limit=clause.number("limit"), unit="m"),
+            Detail(
+                observed=height,
+                limit=clause.number("limit"),
+                unit="m",
+                margin=clause.number("limit") - height,
+                would_pass_if=(f"the flight stays within {clause.number('limit'):g} m of the ground",),
+            ),
         )
     asked = consent(case, case.proposal.area, PermissionKind.POWER, PermissionKind.LANDOWNER, PermissionKind.MOD)
     if asked.given:
@@ -147,7 +153,9 @@ def one_to_one(case: Case, clause: Clause) -> Finding:
     if distance is None or height is None:
         return clause.lacks("min_distance_uninvolved_people_m", "max_height_m_agl")
     limit = height * clause.number("ratio")
-    return at_least(clause, Quantity("the distance from uninvolved people, against the height", distance, limit, "m"))
+    return at_least(
+        clause, Quantity("the distance from uninvolved people, a metre for each metre of height,", distance, limit, "m")
+    )
 
 
 def open_a3_aircraft(case: Case, clause: Clause) -> Finding:
@@ -179,9 +187,7 @@ def open_a3_isolated_buildings(case: Case, clause: Clause) -> Finding:
     built = case.proposal.min_distance_built_up_m
     if built is None:
         return clause.lacks("min_distance_built_up_m")
-    return at_least(
-        clause, Quantity("the distance from buildings, isolated ones too", built, clause.number("built_up"), "m")
-    )
+    return at_least(clause, Quantity("the distance from any building", built, clause.number("built_up"), "m"))
 
 
 def pdra01_distances(case: Case, clause: Clause) -> Finding:
