@@ -1,7 +1,7 @@
 """Publishing rate cards: first versions and typed amendments, never a gap or an overlap between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -12,7 +12,7 @@ from framework.models import Rate, RateCard, StandDownTermRow
 from framework.rates import RateLine, card_in_force, check_rates
 from framework.scope import require_manager
 from framework.standdown import Term, check_terms
-from framework.store import card_with_rates, cards_of, framework_by_id, lot_by_id, place_of, terms_of
+from framework.store import card_dates, card_with_rates, cards_of, framework_by_id, lot_by_id, place_of, terms_of
 from framework.vocabulary import AmendmentKind
 from records.audit import record
 from records.columns import JsonObject
@@ -181,7 +181,7 @@ def _publish(session: Session, new: NewCard, version: _Version, *, viewer: Viewe
 def _check_in_force(session: Session, card: RateCard) -> None:
     """Refuse a version that shares its first day with another."""
     cards: Sequence[RateCard] = cards_of(session, card.lot_id, card.organisation_id)
-    card_in_force([replace(card_with_rates(session, row), rates=()) for row in cards], card.effective_from)
+    card_in_force([card_dates(row) for row in cards], card.effective_from)
 
 
 def _rate_row(card_id: str, rate: RateLine) -> Rate:

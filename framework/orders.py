@@ -24,7 +24,7 @@ from framework.money import not_negative, share
 from framework.quotes import frozen, quotation_row, require_buyer
 from framework.rates import card_in_force
 from framework.scope import may_answer_for, may_buy_for
-from framework.store import call_off_for, card_with_rates, cards_of, framework_by_id, lot_by_id
+from framework.store import call_off_for, card_dates, cards_of, framework_by_id, lot_by_id
 from framework.vocabulary import Account, CallOffState, CeilingScope, Event
 from framework.workingdays import LONDON, offer_expiry
 from records.audit import record
@@ -168,7 +168,7 @@ def _check_quotation(session: Session, quotation: QuotationRow, today: date) -> 
             f"The quotation ran out on {quotation.valid_until}.", field="quotation_id", remedy="Quote again."
         )
     rows = cards_of(session, quotation.lot_id, quotation.supplier_organisation_id)
-    current = card_in_force([card_with_rates(session, row) for row in rows], today)
+    current = card_in_force([card_dates(row) for row in rows], today)
     if current.id != quotation.card_id:
         raise StateError(
             f"Card version {current.version} is in force today, and the quotation was priced from an earlier one.",

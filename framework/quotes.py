@@ -11,7 +11,7 @@ from framework.errors import AgreementNotFoundError, BuyerNotListedError
 from framework.ledger import Bearing, Movement, open_order, post, transfer
 from framework.models import QuotationRow
 from framework.rates import QuoteLine, QuoteRequest, card_in_force, price
-from framework.store import buyer_on, card_with_rates, cards_of, lot_by_id, place_of
+from framework.store import buyer_on, card_dates, card_with_rates, cards_of, lot_by_id, place_of
 from framework.vocabulary import Account, Event, Moment, Unit
 from records.audit import record
 from records.columns import JsonObject, JsonValue
@@ -73,7 +73,8 @@ def quote(session: Session, request: QuoteRequest, *, on: date) -> Quotation:
     require_buyer(session, lot.framework_id, request.buyer_organisation_id, on)
     place = place_of(session, lot.id, request.supplier_organisation_id)
     rows = cards_of(session, lot.id, request.supplier_organisation_id)
-    card = card_in_force([card_with_rates(session, row) for row in rows], on)
+    in_force = card_in_force([card_dates(row) for row in rows], on)
+    card = card_with_rates(session, next(row for row in rows if row.id == in_force.id))
     priced = price(card, request)
     return Quotation(
         lot_id=lot.id,

@@ -88,6 +88,11 @@ def cards_of(session: Session, lot_id: str, organisation_id: str) -> list[RateCa
     return list(session.exec(query.order_by(col(RateCard.version))))
 
 
+def card_dates(row: RateCard) -> Card:
+    """A version of a card without its prices, where only its dates are asked about."""
+    return Card(row.id, row.version, row.effective_from, row.effective_to, ())
+
+
 def card_with_rates(session: Session, row: RateCard) -> Card:
     """A version of a card with its prices."""
     rates = session.exec(select(Rate).where(Rate.card_id == row.id).order_by(col(Rate.code)))
