@@ -8,12 +8,15 @@ the Open Database Licence 1.0. Source of the places: names and positions are fac
 """
 
 import json
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -33,6 +36,7 @@ HEADER = struct.Struct("<BII")
 COUNT = struct.Struct("<I")
 BYTES_A_POINT = 16
 POLYGONS_A_BATCH = 20_000
+_building = Lock()
 
 LICENCE = """\
 land.geojson: © OpenStreetMap contributors, made available under the Open Database Licence (ODbL) 1.0,
@@ -59,12 +63,18 @@ class Basemap:
 def prepare_basemap(directory: Path, box: Box = ARGYLL_AND_BUTE) -> Basemap:
     """Build the basemap of a box into a folder, or return the one already built there for the same box.
 
-    Building reads every coastline on Earth once: some seconds and about 400 MB of memory, given back after.
+    Threads wait for one another; a process that has found the basemap once does not look again. Building reads every coastline on Earth once: some seconds and about 400 MB of memory, given back after.
 
     Args:
         directory: made when absent; receives `land.geojson`, `places.geojson` and `LICENCE.txt`.
         box: west, south, east, north in degrees, WGS 84.
     """
+    with _building:
+        return _prepared(directory, box)
+
+
+@cache
+def _prepared(directory: Path, box: Box) -> Basemap:
     made = Basemap(directory / "land.geojson", directory / "places.geojson", directory / "LICENCE.txt")
     if _box_of(made.land) != list(box):
         directory.mkdir(parents=True, exist_ok=True)
@@ -128,7 +138,7 @@ def places(box: Box) -> list[dict[str, object]]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    arrived = path.with_name(f"{path.name}.new")
+    arrived = path.with_name(f"{path.name}.{os.getpid()}")
     arrived.write_bytes(content)
     publish(arrived, path)
 

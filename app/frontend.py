@@ -1,8 +1,5 @@
 """Serves what pages load from us: the built front end, and the basemap of the service area."""
 
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Final
 
 from litestar import get
@@ -15,20 +12,12 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from app.assets import STATIC_PATH, static_directory
-from app.basemap import Basemap, prepare_basemap
-from app.settings import Box, Settings
+from app.basemap import prepare_basemap
+from app.settings import Settings
 
 PUBLIC: Final = {"permission": "public:read"}
 YEAR_S: Final = 31_536_000
 DAY_S: Final = 86_400
-_building = Lock()
-
-
-@cache
-def basemap_of(directory: Path, box: Box) -> Basemap:
-    """Return the basemap of a box, built on the first call ever and then kept on disk below `directory`."""
-    with _building:
-        return prepare_basemap(directory, (box.west, box.south, box.east, box.north))
 
 
 @get(
@@ -45,7 +34,8 @@ def basemap_file(name: FromPath[str], settings: NamedDependency[Settings]) -> Fi
     Raises:
         NotFoundException: there is no such file.
     """
-    made = basemap_of(settings.data / "basemap", settings.basemap_area)
+    box = settings.basemap_area
+    made = prepare_basemap(settings.data / "basemap", (box.west, box.south, box.east, box.north))
     kinds = {
         "land.geojson": (made.land, "application/geo+json"),
         "places.geojson": (made.places, "application/geo+json"),
