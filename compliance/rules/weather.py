@@ -54,7 +54,7 @@ def readings(case: Case, clause: Clause, read: Reader, seen: Seen | None = None)
 
     Args:
         case: The flight and its evidence.
-        clause: The rule, with ``max_age`` in hours and ``observation`` in minutes.
+        clause: The rule, with ``max_age`` in hours, ``observation`` and ``before`` in minutes.
         read: The figure in an hour of weather.
         seen: The figure in the pilot's observation, where that may stand in for it.
     """
@@ -78,7 +78,10 @@ def _observed(case: Case, clause: Clause, seen: Seen | None) -> Reading | None:
     value = None if watch is None or seen is None else seen(watch)
     if watch is None or value is None:
         return None
-    ends = watch.at + timedelta(minutes=clause.number("observation"))
+    holds = timedelta(minutes=clause.number("observation"))
+    # The pilot measures, then flies: a measurement made just before take-off holds from take-off.
+    just_before = timedelta(0) <= case.starts_at - watch.at <= timedelta(minutes=clause.number("before"))
+    ends = (case.starts_at if just_before else watch.at) + holds
     if watch.at >= case.ends_at or ends <= case.starts_at:
         return None
     return Reading(watch.at, ends, value, Provenance("observation", watch.by, None, None, watch.at, None, watch.method))

@@ -13,7 +13,6 @@ from geo.sun import solar_day
 from tests.compliance.kit import NOW, Document, changed, found, golden, judge, put, zone
 
 START = datetime.fromisoformat("2026-12-08T11:00:00+00:00")
-ENDS = START + timedelta(minutes=45)
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,15 @@ def _dusk(minutes: float) -> Trial:
 
 
 def _observed(minutes: float) -> Trial:
-    document = golden()
-    document["evidence"]["observation"]["at"] = (ENDS - timedelta(minutes=minutes)).isoformat()
+    ends = START + timedelta(minutes=40)
+    document = _moved(START, ends)
+    document["evidence"]["observation"]["at"] = (ends - timedelta(minutes=minutes)).isoformat()
+    return Trial(document)
+
+
+def _observed_before(minutes: float) -> Trial:
+    document = _moved(START, START + timedelta(hours=1))
+    document["evidence"]["observation"]["at"] = (START - timedelta(minutes=minutes)).isoformat()
     return Trial(document)
 
 
@@ -174,6 +180,7 @@ TRIPLETS = {
     "school_opens_h": Triplet("SCH-1", _school("opens"), UP_TO),
     "school_closes_h": Triplet("SCH-1", _school("closes"), FROM),
     "observation_min": Triplet("WX-4", _observed, ("PASS", "PASS", "UNKNOWN")),
+    "observation_before_min": Triplet("WX-4", _observed_before, ("PASS", "PASS", "UNKNOWN")),
     "forecast_horizon_days": Triplet(
         "WX-5",
         lambda days: Trial(golden("pdra01-schedule"), START - timedelta(days=days)),
