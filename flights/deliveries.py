@@ -12,7 +12,7 @@ from catalogue.kinds import FileState, Origin
 from catalogue.models import DeliveredFile, Delivery, Item, Upload
 from flights.acceptance import Delivered, DeliveredItem, LineState, hold_against
 from flights.errors import NotNowError, RequestInputError
-from flights.inputs import DeliveryCreate
+from flights.inputs import Handover
 from flights.lifecycle import REQUEST_TRANSITIONS, SessionStatus, moved
 from flights.models import Acceptance, FlightRequest, FlightSession
 from flights.plan import LONDON
@@ -36,7 +36,7 @@ from records.viewer import SYSTEM, Viewer
 
 
 def hand_over(
-    session: Session, new: DeliveryCreate, incoming: Sequence[Incoming], *, viewer: Viewer, now: datetime
+    session: Session, new: Handover, incoming: Sequence[Incoming], *, viewer: Viewer, now: datetime
 ) -> Acceptance:
     """Take the files of a flown session and start their ingest; the order's office lines are earned.
 
@@ -149,7 +149,7 @@ def unfinished(session: Session, delivery_id: str) -> int:
     return sum(not FileState(state).finished for state in states)
 
 
-def _described(new: DeliveryCreate, visit: FlightSession, request: FlightRequest) -> NewDelivery:
+def _described(new: Handover, visit: FlightSession, request: FlightRequest) -> NewDelivery:
     first = visit.sorties[0] if visit.sorties else None
     took_off = first.get("took_off_at") if isinstance(first, dict) else None
     return NewDelivery(

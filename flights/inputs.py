@@ -185,17 +185,22 @@ class StandDownInput(Input):
     notes: Text = ""
 
 
-class DeliveryCreate(Input):
-    """Files handed over for a session: uploads that are complete."""
+class Handover(Input):
+    """What is said of files handed over for a session."""
 
     session_id: str
     title: Short
-    upload_ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
     rights: Literal["assigned", "licensed", "unknown"] = "unknown"
     licence: Annotated[str, Field(max_length=200)] | None = None
     credit: Annotated[str, Field(max_length=200)] | None = None
     crs: Annotated[str, Field(max_length=40)] | None = None
     vertical_datum: Annotated[str, Field(max_length=40)] | None = None
+
+
+class DeliveryCreate(Handover):
+    """Files handed over for a session: uploads that are complete."""
+
+    upload_ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
 
 
 class InvoiceLineInput(Input):

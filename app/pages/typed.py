@@ -7,13 +7,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.pages.forms import text
-from geo.errors import ExplainedError, InvalidError
+from geo.errors import InvalidError
 
 LONDON: Final = ZoneInfo("Europe/London")
 _MOST_PENCE: Final = 10**12
 
 
-class TypedError(ExplainedError, InvalidError):
+class TypedError(InvalidError):
     """Something typed into a form cannot be read; `field` is its name on the page."""
 
 

@@ -19,7 +19,6 @@ from flights import approvals
 from flights.judging import verdict_document
 from flights.models import Approval, FlightRequest
 from flights.scope import find_approval
-from framework.authority import AuthorityDecision
 from records.viewer import Viewer
 
 READ: Final = {"permission": "approvals:read"}
@@ -71,7 +70,14 @@ def _again(act: Act, errors: dict[str, str]) -> Template:
     return _page(act.session, act.viewer, (row, limit), errors, act.form)
 
 
-def _page(session: Session, viewer: Viewer, row: Approval, errors: dict[str, str], values: dict[str, Any]) -> Template:
+def _page(
+    session: Session,
+    viewer: Viewer,
+    question: tuple[Approval, AuthorityDecision],
+    errors: dict[str, str],
+    values: dict[str, Any],
+) -> Template:
+    row, limit = question
     request = session.get_one(FlightRequest, row.request_id)
     context = {
         "row": row,

@@ -21,6 +21,7 @@ from flights.orders import find_call_off
 from flights.sessions import as_supplier
 from framework.models import CallOff
 from geo.crs import to_wgs84
+from geo.errors import GridReferenceError
 from geo.gridref import parse
 from records.columns import JsonObject, JsonValue
 from records.viewer import Viewer
@@ -99,8 +100,8 @@ def _takeoff(form: Mapping[str, Any]) -> list[dict[str, JsonValue]]:
         return []
     try:
         square = parse(reference)
-    except ValueError as error:
-        raise TypedError("Give a British National Grid reference, such as NM 858 301.", field="takeoff") from error
+    except GridReferenceError as error:
+        raise TypedError(error.message, field="takeoff", remedy=error.remedy) from error
     lon, lat = to_wgs84(square.easting + square.size_m / 2, square.northing + square.size_m / 2)
     point: dict[str, JsonValue] = {"point": [round(float(lon), 7), round(float(lat), 7)]}
     people = number(form, "takeoff_people_m")
@@ -120,16 +121,16 @@ def _known(values: JsonObject) -> JsonObject:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _page(
-    session: Session, order: CallOff, values: dict[str, Any], errors: dict[str, str], now: datetime
-) -> Template:
+def _page(session: Session, order: CallOff, values: dict[str, Any], errors: dict[str, str], now: datetime) -> Template:
     today = now.astimezone(LONDON).date()
     supplier = order.supplier_organisation_id
     context = {
         "order": order,
         "asked": session.get(FlightRequest, order.job_ref),
         "pilots": [(row.id, row.name) for row in pilots_of(session, supplier, today)],
-        "aircraft": [(row.id, f"{row.model} ({row.serial or 'no serial'})") for row in aircraft_of(session, supplier, today)],
+        "aircraft": [
+            (row.id, f"{row.model} ({row.serial or 'no serial'})") for row in aircraft_of(session, supplier, today)
+        ],
         "operations": options(Operation),
         "answers": [("yes", "Yes"), ("no", "No")],
         "today": today.isoformat(),

@@ -1,13 +1,13 @@
 """What the forms of a session mean: declarations, measurements, sorties, causes, new times."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from app.pages.forms import several, text
 from app.pages.typed import TypedError, at_time, day_of, number
 from flights.inputs import Flown, OnTheDay, Reschedule, Sortie, StandDownInput
-from records.columns import JsonObject
+from records.columns import JsonObject, JsonValue
 
 DECLARATIONS: Final = (
     ("preflight_inspection", "The aircraft was inspected before flight"),
@@ -68,7 +68,7 @@ def flown(form: Mapping[str, Any]) -> Flown:
     return Flown(sorties=sorties, notes=text(form, "flight_notes"))
 
 
-def _sortie(form: Mapping[str, Any], n: int, day: Any) -> Sortie:
+def _sortie(form: Mapping[str, Any], n: int, day: date) -> Sortie:
     took_off, landed = at_time(form, f"took_off_{n}", day), at_time(form, f"landed_{n}", day)
     if landed <= took_off:
         raise TypedError("A sortie lands after it takes off.", field=f"landed_{n}")
@@ -103,3 +103,16 @@ def moved_to(form: Mapping[str, Any]) -> Reschedule:
     if ends <= starts:
         raise TypedError("The session ends after it starts.", field="new_ends")
     return Reschedule(starts_at=starts, ends_at=ends)
+
+
+def as_flown(sorties: Iterable[JsonValue]) -> list[tuple[datetime, datetime, str]]:
+    """Recorded sorties as take-off, landing and remarks."""
+    return [
+        (
+            datetime.fromisoformat(str(each["took_off_at"])),
+            datetime.fromisoformat(str(each["landed_at"])),
+            str(each.get("remarks") or ""),
+        )
+        for each in sorties
+        if isinstance(each, dict)
+    ]

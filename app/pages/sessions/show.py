@@ -53,9 +53,7 @@ def show(session_id: str, session: Session, viewer: Viewer) -> Template:
 
 def _check(act: Act) -> str:
     said = readings.on_the_day(act.form, act.now)
-    return _there(
-        sessions.check_on_the_day(act.session, act.id, said, viewer=act.viewer, now=act.now, desk=act.desk)
-    )
+    return _there(sessions.check_on_the_day(act.session, act.id, said, viewer=act.viewer, now=act.now, desk=act.desk))
 
 
 def _clear(act: Act) -> str:
@@ -112,6 +110,7 @@ def _page(
         "delivers": row.status is SessionStatus.FLOWN and _flies(row, viewer) and allowed(viewer, "deliveries:write"),
         "declarations": readings.DECLARATIONS,
         "sorties": readings.SORTIES,
+        "flown": readings.as_flown(row.sorties),
         "answers": [("yes", "Yes"), ("no", "No")],
         "causes": options(Cause),
         "callers": options(CalledBy),

@@ -1,0 +1,142 @@
+"""Handing over the files of a session: by uploads that survive a broken connection, or by a plain form."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePath
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, Final
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app.pages.forms import Refused, attempt, optional, several, text
+from app.pages.typed import TypedError, placed
+from catalogue.deliveries import Incoming
+from flights import deliveries
+from flights.inputs import Handover
+from flights.models import FlightRequest, FlightSession
+from flights.scope import find_session, require_operator
+from records.database import reading, writing
+from records.files import FileStore
+from records.viewer import Viewer
+
+WRITE: Final = {"permission": "deliveries:write"}
+# Storing gigabytes must not hold the database's one writer: the transaction opens when the bytes are kept.
+_STORED_FIRST: Final = {**WRITE, "reads": True, "audited_as": "delivery.handed_over"}
+FIELDS: Final = ("title", "rights", "licence", "credit", "crs", "vertical_datum", "files")
+NAMES: Final = {"upload_ids": "files", "uploads": "files", "session_id": ""}
+RIGHTS: Final = (
+    ("assigned", "They become the council's"),
+    ("licensed", "They stay yours, with a licence to the council"),
+    ("unknown", "Not known"),
+)
+SYSTEMS: Final = (("EPSG:27700", "British National Grid (EPSG:27700)"), ("EPSG:4326", "WGS 84 (EPSG:4326)"))
+DATUMS: Final = (
+    ("odn", "Ordnance Datum Newlyn"),
+    ("ellipsoidal", "Ellipsoid (GNSS)"),
+    ("local", "A local datum"),
+)
+PLAIN_LIMIT_BYTES: Final = 2_000_000_000
+"""How much the plain form takes at once; uploads with a script have their own, larger limit."""
+_CHUNK: Final = 1 << 20
+
+Multipart = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+@get("/sessions/{session_id:str}/deliver", opt=WRITE, include_in_schema=False, sync_to_thread=True)
+def blank(session_id: str, session: Session, viewer: Viewer) -> Template:
+    """The empty form."""
+    return _page(session, find_session(session, session_id, viewer), {}, {})
+
+
+@post(
+    "/sessions/{session_id:str}/deliver",
+    opt=_STORED_FIRST,
+    include_in_schema=False,
+    sync_to_thread=True,
+    request_max_body_size=PLAIN_LIMIT_BYTES,
+)
+def hand_over(
+    session_id: str, data: Multipart, engine: Engine, files: FileStore, viewer: Viewer, now: datetime
+) -> Response[Any]:
+    """Keep the bytes, then take the delivery; files sent without a script come in the form itself."""
+
+    def work() -> str:
+        new = read(session_id, data)
+        with reading(engine) as session:
+            require_operator(viewer, find_session(session, session_id, viewer).operator_id)
+        stored = [_stored(files, each) for each in _files(data)]
+        with writing(engine) as session:
+            incoming = stored + deliveries.from_uploads(session, _uploads(data), viewer=viewer)
+            if not incoming:
+                raise TypedError("Choose at least one file.", field="files")
+            return deliveries.hand_over(session, new, incoming, viewer=viewer, now=now).delivery_id
+
+    done = attempt(work, NAMES)
+    if isinstance(done, Refused):
+        with reading(engine) as session:
+            row = find_session(session, session_id, viewer)
+            return _page(session, row, data, placed(done.errors, FIELDS))
+    return Redirect(f"/deliveries/{done}", status_code=HTTP_303_SEE_OTHER)
+
+
+def read(session_id: str, form: dict[str, Any]) -> Handover:
+    """What the form says of the delivery.
+
+    Raises:
+        ValidationError: A field is missing or cannot be read.
+    """
+    return Handover.model_validate(
+        {
+            "session_id": session_id,
+            "title": text(form, "title"),
+            "rights": text(form, "rights") or "unknown",
+            **{name: optional(form, name) for name in ("licence", "credit", "crs", "vertical_datum")},
+        }
+    )
+
+
+def _uploads(form: dict[str, Any]) -> list[str]:
+    return [each for each in several(form, "upload") if each]
+
+
+def _files(form: dict[str, Any]) -> list[UploadFile]:
+    given = form.get("files", [])
+    found = given if isinstance(given, list) else [given]
+    return [each for each in found if isinstance(each, UploadFile) and each.filename]
+
+
+def _stored(files: FileStore, upload: UploadFile) -> Incoming:
+    kept = files.put_stream(_chunks(upload.file))
+    # A browser may send a path of its own machine: only the last part names the file.
+    name = PurePath(upload.filename.replace("\\", "/")).name or "file"
+    return Incoming(path=name, key=kept.key, sha256=kept.sha256, size=kept.size)
+
+
+def _chunks(stream: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _page(session: Session, row: FlightSession, values: dict[str, Any], errors: dict[str, str]) -> Template:
+    context = {
+        "row": row,
+        "asked": session.get_one(FlightRequest, row.request_id),
+        "rights": RIGHTS,
+        "systems": SYSTEMS,
+        "datums": DATUMS,
+        "values": {name: text(values, name) for name in FIELDS if name != "files" and name in values},
+        "errors": errors,
+    }
+    status = HTTP_422_UNPROCESSABLE_ENTITY if errors else HTTP_200_OK
+    return Template("sessions/deliver.html", context=context, status_code=status)
+
+
+ROUTES: list[Any] = [blank, hand_over]
