@@ -19,6 +19,7 @@ from flights import approvals
 from flights.judging import verdict_document
 from flights.models import Approval, FlightRequest
 from flights.scope import find_approval
+from framework.authority import AuthorityDecision
 from records.viewer import Viewer
 
 READ: Final = {"permission": "approvals:read"}
