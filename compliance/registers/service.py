@@ -201,8 +201,6 @@ def operator_block(session: Session, organisation_id: str, on: date, *, viewer: 
             "conditions": authorisation.conditions,
             "max_range_m": authorisation.max_range_m,
             "max_height_m_agl": authorisation.max_height_m_agl,
-            "bvlos": authorisation.bvlos,
-            "names_operator_id": authorisation.names_operator_id,
         },
         "insurance": None
         if insurance is None
