@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from app import health
+from app import frontend, health
 from app.pages import PAGES
 from catalogue.routes import ROUTES as CATALOGUE
 from compliance.registers.routes import ROUTES as REGISTERS
@@ -16,6 +16,7 @@ def all_routes() -> list[ControllerRouterHandler]:
     """The handlers in the order of the house, pages last."""
     return [
         *health.ROUTES,
+        *frontend.ROUTES,
         *COMPLIANCE,
         *WINDOWS,
         *REGISTERS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 from litestar import Litestar
@@ -10,13 +11,19 @@ from sqlalchemy import Engine
 
 from app import tables
 from app.assembly import Parts
+from app.demo.cast import register_everybody
+from app.demo.contract import make_contract
+from app.demo.world import World
 from app.identity.callers import create_token
 from app.identity.models import OrganisationKind
 from app.identity.organisations import add_organisation, find_organisation
-from app.identity.people import NewPerson, add_person
+from app.identity.people import NewPerson, add_person, find_person
 from app.main import create_app
 from app.settings import Settings
+from compliance.airspace.service import load
 from compliance.feeds import Feeds
+from flights.area import ServiceArea
+from flights.judging import Desk
 from records.database import writing
 from records.files import open_store
 from records.ids import new_id
@@ -73,6 +80,34 @@ def key(engine: Engine) -> KeyMaker:
                 now=NOW,
             )
             token = create_token(session, person, role, viewer=SYSTEM, now=NOW)
+        return {"authorization": f"Bearer {token}"}
+
+    return make
+
+
+@pytest.fixture
+def council(engine: Engine, parts: Parts, app: Litestar) -> World:
+    """The demonstration's cast, registers, contract and airspace, with nothing asked for yet."""
+    desk = Desk(parts.feeds, ServiceArea(-7.3, 55.2, -4.4, 56.8))
+    world = World(engine=engine, files=parts.files, desk=desk, today=NOW.date())
+    with writing(engine) as session:
+        register_everybody(session, world)
+        make_contract(session, world)
+        seed = files("compliance.airspace") / "seed" / "argyll-demonstration.json"
+        load(session, seed.read_bytes(), now=world.begins)
+    assert engine is app.state.engine
+    return world
+
+
+@pytest.fixture
+def keys(council: World) -> Callable[[str], dict[str, str]]:
+    """Makes the headers of a program acting for somebody of the cast, by the part of the e-mail before the @."""
+
+    def make(name: str) -> dict[str, str]:
+        with writing(council.engine) as session:
+            person = find_person(session, f"{name}@example.org")
+            assert person is not None
+            token = create_token(session, person, Role(person.roles[0]), viewer=SYSTEM, now=NOW)
         return {"authorization": f"Bearer {token}"}
 
     return make
