@@ -42,7 +42,11 @@ def outline(written: Written) -> BaseGeometry:
     points = shapely.MultiPoint(np.column_stack([x[first], y[first]]))
     if first.size <= _FEWEST_FOR_AREA:
         return points.convex_hull
-    hull = shapely.concave_hull(points, ratio=_OUTLINE_RATIO)
+    try:
+        hull = shapely.concave_hull(points, ratio=_OUTLINE_RATIO)
+    except shapely.errors.GEOSException:
+        # Points nearly in one line have no triangles to peel.
+        return points.convex_hull
     return hull if hull.geom_type == "Polygon" else points.convex_hull
 
 

@@ -68,7 +68,7 @@ def _from_gdal(text: object) -> dict[str, Value]:
         return {}
     try:
         root = fromstring(text.replace("\x00", ""))
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         return {}
     found: dict[str, Value] = {}
     for item in root.iter("Item"):

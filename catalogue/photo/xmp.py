@@ -44,7 +44,7 @@ def parse_xmp(raw: bytes) -> Packet:
         return {}
     try:
         root = fromstring(raw[start : end + len(b"</x:xmpmeta>")])
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         return {}
     found: dict[tuple[str, str], str] = {}
     for element in root.iter():

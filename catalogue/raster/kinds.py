@@ -72,7 +72,9 @@ def _is_heat(dataset: DatasetReader, name: str) -> bool:
 
 def _jpeg_bands(dataset: DatasetReader, bands: tuple[int, ...], *, alpha: bool) -> bool:
     """Whether the bands are ones that a JPEG tile can hold: grey, or red, green and blue with or without opacity."""
-    if ColorInterp.palette in dataset.colorinterp:
+    # One-bit scans are held in bytes, but not compressed as such.
+    narrow = "NBITS" in dataset.tags(1, ns="IMAGE_STRUCTURE")
+    if narrow or ColorInterp.palette in dataset.colorinterp:
         return False
     valued = any(MaskFlags.nodata in flags for flags in dataset.mask_flag_enums)
     return len(bands) == _THREE or (len(bands) == 1 and not alpha and not valued)

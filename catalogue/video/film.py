@@ -61,10 +61,14 @@ def open_film(path: Path) -> Iterator[tuple[Any, Any]]:
         Quarantined: It is no video, or is damaged.
     """
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path), options={"protocol_whitelist": "file"}, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise Quarantined("The file has no picture track.", remedy="Deliver the video itself.")
             stream = container.streams.video[0]
+            if stream.codec_context is None:
+                raise Quarantined(
+                    "The video is in a coding that cannot be read.", remedy="Deliver it as H.264 or H.265."
+                )
             if not 0 < stream.width * stream.height <= _MOST_PIXELS:
                 raise Quarantined("The video claims a picture size that no camera makes.", remedy=_AGAIN)
             stream.thread_type = "AUTO"

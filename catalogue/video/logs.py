@@ -25,7 +25,7 @@ def parse_gpx(data: bytes) -> Track:
     """
     try:
         root = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError) as cause:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as cause:
         raise Quarantined(f"The GPX is not well-formed ({cause}).", remedy="Export the track again.") from cause
     for wanted in _POINTS:
         points = [_gpx_point(e) for e in root.iter() if _local(e) == wanted]
