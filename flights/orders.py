@@ -15,7 +15,7 @@ from flights.scope import find_request, newest_first
 from framework.awards import Route, RouteRequest, route
 from framework.models import CallOff, CallOffLine
 from framework.orders import CallOffRequest, accept_offer, decline_offer, place_call_off
-from framework.quotes import send_quotation
+from framework.quotes import Quotation, send_quotation
 from framework.scope import orders_seen
 from framework.vocabulary import CallOffState, Zone
 from records import audit
@@ -61,7 +61,7 @@ def place(session: Session, new: CallOffCreate, *, viewer: Viewer, now: datetime
             remedy="Recheck the request, so that the new price can be approved.",
         )
     sent = send_quotation(session, quotation, viewer=viewer, now=now)
-    order = place_call_off(session, _order(request, new, sent.id or "", chosen.id), viewer=viewer, now=now)
+    order = place_call_off(session, _order(request, new, sent, chosen.id), viewer=viewer, now=now)
     request.status, request.call_off_id = target, order.id
     _changed(session, request, "request.called_off", viewer, now)
     return order
@@ -110,10 +110,10 @@ def lines_of(session: Session, call_off_id: str) -> list[CallOffLine]:
     return list(session.exec(statement.order_by(col(CallOffLine.position))))
 
 
-def _order(request: FlightRequest, new: CallOffCreate, quotation_id: str, route_id: str) -> CallOffRequest:
+def _order(request: FlightRequest, new: CallOffCreate, sent: Quotation, route_id: str) -> CallOffRequest:
     due = request.specification.get("due_on")
     return CallOffRequest(
-        quotation_id=quotation_id,
+        quotation_id=sent.id or "",
         route_id=route_id,
         key=f"{request.id}:{route_id}",
         job_ref=request.id,
@@ -124,6 +124,8 @@ def _order(request: FlightRequest, new: CallOffCreate, quotation_id: str, route_
         po_number=new.po_number,
         emergency=request.emergency,
         ledger_codes={request.cost_code: 1} if request.cost_code else {},
+        # Stand-downs may cost as much as the work itself; beyond that procurement raises the order's ceiling.
+        stand_down_allowance_pence=sent.net_pence,
     )
 
 
