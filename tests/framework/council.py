@@ -92,6 +92,10 @@ class Council:
         """An order placed."""
         return place_call_off(session, self.request(session, *items, now=now), viewer=PROCUREMENT, now=now)
 
+    def place_with_key(self, session: Session, key: str) -> str:
+        """An order placed under a key of the caller's own, by its identifier."""
+        return place_call_off(session, replace(self.request(session), key=key), viewer=PROCUREMENT, now=NOW).id
+
     def accepted(self, session: Session, *items: QuoteItem, now: datetime = NOW, allowance: int = 0) -> CallOff:
         """An order that the supplier has taken."""
         asked = replace(self.request(session, *items, now=now), stand_down_allowance_pence=allowance)
