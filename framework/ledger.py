@@ -11,11 +11,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Table, and_, insert, or_, update
+from sqlalchemy import BigInteger, Table, bindparam, insert, or_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import Session, SQLModel, select
 
 from framework.errors import CeilingExceededError, IdempotencyError, LedgerError
 from framework.models import Ceiling, LedgerBalance, LedgerEntry, LedgerTransaction
@@ -56,6 +58,49 @@ class Movement:
     effective_on: date
     reason: str
     reverses_id: str | None = None
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def _take() -> ReturningUpdate[tuple[str]]:
+    """Take an amount against a ceiling where it fits, or give it back where it is held."""
+    ceiling, amount = table_of(Ceiling).c, bindparam("amount", type_=BigInteger)
+    after = ceiling.used_pence + amount
+    return (
+        update(table_of(Ceiling))
+        .where(
+            ceiling.framework_id == bindparam("at_framework"),
+            ceiling.scope == bindparam("at_scope", type_=ceiling.scope.type),
+            ceiling.subject_id == bindparam("at_subject"),
+            after >= 0,
+            or_(ceiling.unlimited, amount < 0, after <= ceiling.limit_pence),
+        )
+        .values(used_pence=after)
+        .returning(ceiling.id)
+    )
+
+
+def _move() -> ReturningUpdate[tuple[str]]:
+    """Change an order's five balances, none of them below zero."""
+    balance = table_of(LedgerBalance).c
+    after = {
+        f"{account.value}_pence": balance[f"{account.value}_pence"] + bindparam(account.value, type_=BigInteger)
+        for account in BALANCES
+    }
+    return (
+        update(table_of(LedgerBalance))
+        .where(balance.order_id == bindparam("at_order"), *(amount >= 0 for amount in after.values()))
+        .values(after)
+        .returning(balance.order_id)
+    )
+
+
+# Built once: these two run several times in every movement.
+_TAKE: Final = _take()
+_MOVE: Final = _move()
 
 
 def transfer(source: Account, target: Account, amount_pence: int) -> dict[Account, int]:
@@ -102,7 +147,7 @@ def post(session: Session, order_id: str, movement: Movement, *, viewer: Viewer,
             {"id": new_id(), "transaction_id": header, "order_id": order_id, "account": account, "amount_pence": amount}
             for account, amount in movement.amounts.items()
         ]
-        session.execute(insert(LedgerEntry), entries)
+        session.connection().execute(insert(table_of(LedgerEntry)), entries)
     session.expire(balance)
     made = session.get(LedgerTransaction, header)
     if made is None:
@@ -130,11 +175,6 @@ def _digest(order_id: str, movement: Movement) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def table_of(model: type[SQLModel]) -> Table:
-    """The table behind a model."""
-    return SQLModel.metadata.tables[str(model.__tablename__)]
-
-
 def _claim(session: Session, order_id: str, movement: Movement, digest: str, by: tuple[Viewer, datetime]) -> str | None:
     """Write the transaction's header, or None where its key is taken; a second writer waits for the first to end."""
     viewer, now = by
@@ -159,7 +199,7 @@ def _claim(session: Session, order_id: str, movement: Movement, digest: str, by:
         .on_conflict_do_nothing()
         .returning(table_of(LedgerTransaction).c.id)
     )
-    return made if session.execute(statement).first() else None
+    return made if session.connection().execute(statement).first() else None
 
 
 def _done_before(session: Session, movement: Movement, digest: str) -> LedgerTransaction:
@@ -188,20 +228,13 @@ def _hold(session: Session, balance: LedgerBalance, amount: int) -> None:
 def _hold_one(session: Session, framework_id: str, where: tuple[CeilingScope, str], amount: int) -> None:
     """Take an amount against one ceiling in a single conditional statement."""
     scope, subject = where
-    at = and_(
-        col(Ceiling.framework_id) == framework_id,
-        col(Ceiling.scope) == scope,
-        col(Ceiling.subject_id) == subject,
-    )
-    after = col(Ceiling.used_pence) + amount
-    fits: ColumnElement[bool] = and_(after >= 0, or_(col(Ceiling.unlimited), after <= col(Ceiling.limit_pence)))
-    if amount < 0:
-        fits = after >= 0
-    statement = update(Ceiling).where(at, fits).values(used_pence=after).returning(col(Ceiling.id))
-    taken = session.execute(statement, execution_options={"synchronize_session": False}).first()
-    if taken is not None:
+    given = {"at_framework": framework_id, "at_scope": scope, "at_subject": subject, "amount": amount}
+    if session.connection().execute(_TAKE, given).first() is not None:
         return
-    ceiling = session.exec(select(Ceiling).where(at).execution_options(populate_existing=True)).first()
+    query = select(Ceiling).where(
+        Ceiling.framework_id == framework_id, Ceiling.scope == scope, Ceiling.subject_id == subject
+    )
+    ceiling = session.exec(query.execution_options(populate_existing=True)).first()
     if ceiling is None:
         raise LedgerError(
             f"No {scope.value.replace('_', ' ')} ceiling is stated.",
@@ -217,20 +250,10 @@ def _hold_one(session: Session, framework_id: str, where: tuple[CeilingScope, st
 
 def _move_balance(session: Session, order_id: str, amounts: Mapping[Account, int]) -> None:
     """Change the running balances, none of them below zero."""
-    columns = {account: col(getattr(LedgerBalance, f"{account.value}_pence")) for account in BALANCES}
-    moved = {account: amount for account, amount in amounts.items() if account in columns}
-    if not moved:
-        return
-    enough = [columns[account] + amount >= 0 for account, amount in moved.items()]
-    changes = {f"{account.value}_pence": columns[account] + amount for account, amount in moved.items()}
-    statement = (
-        update(LedgerBalance)
-        .where(col(LedgerBalance.order_id) == order_id, *enough)
-        .values(**changes)
-        .returning(col(LedgerBalance.order_id))
-    )
-    if session.execute(statement, execution_options={"synchronize_session": False}).first() is None:
-        short = ", ".join(account.value for account, amount in moved.items() if amount < 0)
+    given: dict[str, str | int] = {"at_order": order_id}
+    given |= {account.value: amounts.get(account, 0) for account in BALANCES}
+    if session.connection().execute(_MOVE, given).first() is None:
+        short = ", ".join(account.value for account, amount in amounts.items() if amount < 0 and account in BALANCES)
         raise LedgerError(f"More would leave {short} than stands there.", field="amounts")
 
 
