@@ -4,6 +4,8 @@ Every refusal names the field by its dotted path and says what to do. The values
 ``compliance.particulars``; they are offered from here too, so that other rooms need one import.
 """
 
+from datetime import timedelta
+
 from shapely.geometry.base import BaseGeometry
 
 from compliance.errors import ProposalError
@@ -62,6 +64,7 @@ __all__ = [
 ]
 
 _LONGITUDE, _LATITUDE = 180.0, 90.0
+_LONGEST = timedelta(days=366)
 
 
 def parse_proposal(document: object) -> Proposal:
@@ -74,11 +77,19 @@ def parse_proposal(document: object) -> Proposal:
         ProposalError: A field has the wrong kind, an impossible value or an unknown name.
     """
     proposal = read_whole(Fields(document), _proposal)
-    if proposal.starts_at is not None and proposal.ends_at is not None and proposal.ends_at <= proposal.starts_at:
-        raise ProposalError(
-            "ends_at must be later than starts_at.", field="ends_at", remedy="Give the time the flight would end."
-        )
+    _in_order(proposal)
     return proposal
+
+
+def _in_order(proposal: Proposal) -> None:
+    """Refuse a flight that ends before it starts, or lasts longer than a year: a slip of the keyboard."""
+    if proposal.starts_at is None or proposal.ends_at is None:
+        return
+    remedy = "Give the time the flight would end."
+    if proposal.ends_at <= proposal.starts_at:
+        raise ProposalError("ends_at must be later than starts_at.", field="ends_at", remedy=remedy)
+    if proposal.ends_at - proposal.starts_at > _LONGEST:
+        raise ProposalError("ends_at must be within a year of starts_at.", field="ends_at", remedy=remedy)
 
 
 def _proposal(fields: Fields) -> Proposal:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from compliance.errors import ProposalError
 from compliance.london import day_end, day_start
 
+_YEARS = range(1900, 2200)
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
@@ -115,10 +116,9 @@ class Fields:
             raise self.refuse(name, "a time such as 2026-12-21T10:00:00Z", remedy) from None
         if moment.tzinfo is None:
             raise self.refuse(name, "a time with its offset from UTC, such as 2026-12-21T10:00:00Z", remedy)
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError:
-            raise self.refuse(name, "a time within the calendar", remedy) from None
+        if moment.year not in _YEARS:
+            raise self.refuse(name, f"in the years {_YEARS[0]} to {_YEARS[-1]}", remedy)
+        return moment.astimezone(UTC)
 
     def edge(self, name: str, *, closing: bool) -> datetime | None:
         """A moment, or a date taken as the start of its day in London (the end of it when ``closing``)."""

@@ -6,7 +6,7 @@ from compliance.finding import Authority, Detail, Finding, Severity
 from compliance.london import say_date
 from compliance.particulars import AircraftBlock, ClassMark, Operation
 from compliance.rules.case import Case, Clause
-from compliance.rules.daylight import Light, light_of
+from compliance.rules.daylight import NO_SUN, Light, light_of
 from compliance.rules.registration import faults
 
 _NOBODY = AircraftBlock()
@@ -99,7 +99,7 @@ def green_light_at_night(case: Case, clause: Clause) -> Finding:
     """LGT-1: a green flashing light at night: law in the Open category, policy in the Specific."""
     light = light_of(case, clause.number("guard"))
     if light is Light.UNKNOWN:
-        return clause.lacks("area")
+        return clause.unknown(NO_SUN)
     fitted = aircraft_of(case).green_flashing_light
     if light is Light.DAY:
         return clause.not_applicable("No part of the flight is at night.")

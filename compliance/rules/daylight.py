@@ -14,6 +14,7 @@ from compliance.rules.case import Case, Clause
 from geo.sun import SolarDay, solar_day
 
 _HALF_HOUR = timedelta(minutes=30)
+NO_SUN = "The sun does not rise and set at the place that day."
 
 
 class Light(StrEnum):
@@ -79,7 +80,7 @@ def by_day(case: Case, clause: Clause) -> Finding:
     """DAY-1: day by both definitions passes; anything else is for a person, night with a light and a procedure."""
     light = light_of(case, clause.number("guard"))
     if light is Light.UNKNOWN:
-        return clause.unknown("The area is not given, or the sun does not rise and set there that day.")
+        return clause.unknown(NO_SUN)
     both = next((first for first, _ in spans(case, clause.number("guard")) if first is not None), None)
     hours = "" if both is None else f"between {say_time(both.starts)} and {say_time(both.ends)}"
     if light is Light.DAY:
