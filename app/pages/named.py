@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from sqlmodel import Session, col, select
 
 from app.identity.models import Organisation
 
 PAGE: int = 25
-State = Annotated[str, Parameter(query="state")]
+State = Annotated[str, QueryParameter(name="state")]
 """The filter `?state=…` of a list; `state` itself is the framework's own word."""
 
 

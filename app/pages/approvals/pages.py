@@ -1,13 +1,14 @@
 """Approving spend: the list of questions, and one page with one button for each."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session, col, select
 
+from app.given import Caller, Db, Now
 from app.identity.people import names_of
 from app.pages.actions import Act, action
 from app.pages.forms import options, text
@@ -29,7 +30,7 @@ FIELDS: Final = ("reason",)
 
 
 @get("/approvals", opt=READ, include_in_schema=False, sync_to_thread=True)
-def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | None = None) -> Template:
+def index(session: Db, viewer: Caller, in_state: State = "", cursor: FromQuery[str | None] = None) -> Template:
     """Questions about spend, newest first, of one state or of all."""
     known = in_state if in_state in STATES else None
     page = approvals.list_approvals(session, known, viewer=viewer, cursor=cursor, limit=PAGE)
@@ -45,7 +46,7 @@ def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | 
 
 
 @get("/approvals/{approval_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(approval_id: str, session: Session, viewer: Viewer, now: datetime) -> Template:
+def show(approval_id: FromPath[str], session: Db, viewer: Caller, now: Now) -> Template:
     """One question: what, why, at what price, and whether the caller may answer it."""
     row = find_approval(session, approval_id, viewer)
     limit = approvals.may_decide(session, row, viewer=viewer, now=now)

@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session, col, select
 
+from app.given import Caller, Db
 from app.pages.actions import Act, action
 from app.pages.forms import options, text
 from app.pages.named import PAGE, State, next_page, organisation_names
@@ -30,7 +32,7 @@ FIELDS: Final = ("reason", "po_number")
 
 
 @get("/call-offs", opt=READ, include_in_schema=False, sync_to_thread=True)
-def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | None = None) -> Template:
+def index(session: Db, viewer: Caller, in_state: State = "", cursor: FromQuery[str | None] = None) -> Template:
     """Orders that the caller may see, newest first, of one state or of all."""
     known = in_state if in_state in set(CallOffState) else None
     page = orders.list_call_offs(session, known, viewer=viewer, cursor=cursor, limit=PAGE)
@@ -45,7 +47,7 @@ def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | 
 
 
 @get("/call-offs/{call_off_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(call_off_id: str, session: Session, viewer: Viewer) -> Template:
+def show(call_off_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """One order."""
     return _page(session, viewer, orders.find_call_off(session, call_off_id, viewer), {}, {})
 

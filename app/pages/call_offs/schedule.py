@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session
 
+from app.given import AtDesk, Caller, Db, Now
 from app.pages.forms import Form, Refused, attempt, optional, options, text
 from app.pages.typed import LONDON, TypedError, at_time, day_of, number, placed
 from compliance.proposal import Operation
 from compliance.registers.store import aircraft_of, pilots_of
 from flights import sessions
 from flights.inputs import SessionCreate
-from flights.judging import Desk
 from flights.models import FlightRequest, FlightSession
 from flights.orders import find_call_off
 from flights.sessions import as_supplier
@@ -24,7 +25,6 @@ from geo.crs import to_wgs84
 from geo.errors import GridReferenceError
 from geo.gridref import parse
 from records.columns import JsonObject, JsonValue
-from records.viewer import Viewer
 
 WRITE: Final = {"permission": "sessions:write"}
 NUMBERS: Final = (
@@ -46,14 +46,14 @@ _ANSWERS: Final = {"yes": True, "no": False}
 
 
 @get("/call-offs/{call_off_id:str}/schedule", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def blank(call_off_id: str, session: Session, viewer: Viewer, now: datetime) -> Template:
+def blank(call_off_id: FromPath[str], session: Db, viewer: Caller, now: Now) -> Template:
     """The empty form."""
     order = find_call_off(session, call_off_id, as_supplier(viewer))
     return _page(session, order, {}, {}, now)
 
 
 @post("/call-offs/{call_off_id:str}/schedule", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def book(call_off_id: str, data: Form, session: Session, viewer: Viewer, now: datetime, desk: Desk) -> Response[Any]:
+def book(call_off_id: FromPath[str], data: Form, session: Db, viewer: Caller, now: Now, desk: AtDesk) -> Response[Any]:
     """Schedule the session if the policy allows it with this crew."""
     order = find_call_off(session, call_off_id, as_supplier(viewer))
 

@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session, col, select
 
+from app.given import Caller, Db
 from app.identity.people import names_of
 from app.pages.actions import Act, action
 from app.pages.forms import options, text
@@ -29,7 +31,7 @@ RELOAD_SECONDS: Final = 10
 
 
 @get("/deliveries", opt=READ, include_in_schema=False, sync_to_thread=True)
-def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | None = None) -> Template:
+def index(session: Db, viewer: Caller, in_state: State = "", cursor: FromQuery[str | None] = None) -> Template:
     """Deliveries of sessions that the caller may see, newest first."""
     known = in_state if in_state in STATES else None
     page = deliveries.list_deliveries(session, known, viewer=viewer, cursor=cursor, limit=PAGE)
@@ -47,7 +49,7 @@ def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | 
 
 
 @get("/deliveries/{delivery_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(delivery_id: str, session: Session, viewer: Viewer) -> Template:
+def show(delivery_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """One delivery; while files are read the page comes again by itself."""
     return _page(session, viewer, find_acceptance(session, delivery_id, viewer), {}, {})
 

@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session, col, select
 
+from app.given import Caller, Db
 from app.pages.actions import Act, action
 from app.pages.forms import options, text
 from app.pages.named import PAGE, State, next_page, organisation_names
@@ -26,7 +28,7 @@ NAMES: Final = {"gross_pence": "gross"}
 
 
 @get("/invoices", opt=READ, include_in_schema=False, sync_to_thread=True)
-def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | None = None) -> Template:
+def index(session: Db, viewer: Caller, in_state: State = "", cursor: FromQuery[str | None] = None) -> Template:
     """Invoices that the caller may see, newest first, of one state or of all."""
     known = in_state if in_state in set(InvoiceState) else None
     page = invoices.list_invoices(session, known, viewer=viewer, cursor=cursor, limit=PAGE)
@@ -41,7 +43,7 @@ def index(session: Session, viewer: Viewer, in_state: State = "", cursor: str | 
 
 
 @get("/invoices/{invoice_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(invoice_id: str, session: Session, viewer: Viewer) -> Template:
+def show(invoice_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """One invoice."""
     return _page(session, viewer, invoices.find_invoice(session, invoice_id, viewer), {}, {})
 

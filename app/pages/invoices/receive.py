@@ -1,14 +1,15 @@
 """Taking in an invoice for an order, typed in pounds and kept in pence."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session
 
+from app.given import Caller, Db, Now
 from app.pages.forms import Form, Refused, attempt, optional, text
 from app.pages.named import organisation_names
 from app.pages.typed import LONDON, TypedError, as_pounds, day_of, pence, placed
@@ -17,7 +18,6 @@ from flights.inputs import InvoiceCreate, InvoiceLineInput
 from flights.orders import find_call_off, lines_of
 from framework.models import CallOff, CallOffLine, Invoice
 from framework.money import share
-from records.viewer import Viewer
 
 WRITE: Final = {"permission": "invoices:write"}
 RATES: Final = (("2000", "20 per cent"), ("500", "5 per cent"), ("0", "No VAT"))
@@ -27,7 +27,7 @@ FIELDS: Final = ("number", "invoice_date", "po_number", "vat", "rate", "final")
 
 
 @get("/call-offs/{call_off_id:str}/invoice", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def blank(call_off_id: str, session: Session, viewer: Viewer, now: datetime) -> Template:
+def blank(call_off_id: FromPath[str], session: Db, viewer: Caller, now: Now) -> Template:
     """The form, filled with what the order has earned and nobody has billed yet."""
     order = find_call_off(session, call_off_id, viewer)
     lines = lines_of(session, order.id)
@@ -43,7 +43,7 @@ def blank(call_off_id: str, session: Session, viewer: Viewer, now: datetime) -> 
 
 
 @post("/call-offs/{call_off_id:str}/invoice", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def receive(call_off_id: str, data: Form, session: Session, viewer: Viewer, now: datetime) -> Response[Any]:
+def receive(call_off_id: FromPath[str], data: Form, session: Db, viewer: Caller, now: Now) -> Response[Any]:
     """Take the invoice in; the payment clock starts today."""
     order = find_call_off(session, call_off_id, viewer)
     lines = lines_of(session, order.id)

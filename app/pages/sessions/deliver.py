@@ -1,7 +1,6 @@
 """Handing over the files of a session: by uploads that survive a broken connection, or by a plain form."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, Final
@@ -9,12 +8,12 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
-from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app.given import Caller, Database, Db, Files, Now
 from app.pages.forms import Refused, attempt, optional, several, text
 from app.pages.typed import TypedError, placed
 from catalogue.deliveries import Incoming
@@ -24,7 +23,6 @@ from flights.models import FlightRequest, FlightSession
 from flights.scope import find_session, require_operator
 from records.database import reading, writing
 from records.files import FileStore
-from records.viewer import Viewer
 
 WRITE: Final = {"permission": "deliveries:write"}
 # Storing gigabytes must not hold the database's one writer: the transaction opens when the bytes are kept.
@@ -50,7 +48,7 @@ Multipart = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_
 
 
 @get("/sessions/{session_id:str}/deliver", opt=WRITE, include_in_schema=False, sync_to_thread=True)
-def blank(session_id: str, session: Session, viewer: Viewer) -> Template:
+def blank(session_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """The empty form."""
     return _page(session, find_session(session, session_id, viewer), {}, {})
 
@@ -63,7 +61,7 @@ def blank(session_id: str, session: Session, viewer: Viewer) -> Template:
     request_max_body_size=PLAIN_LIMIT_BYTES,
 )
 def hand_over(
-    session_id: str, data: Multipart, engine: Engine, files: FileStore, viewer: Viewer, now: datetime
+    session_id: FromPath[str], data: Multipart, engine: Database, files: Files, viewer: Caller, now: Now
 ) -> Response[Any]:
     """Keep the bytes, then take the delivery; files sent without a script come in the form itself."""
 

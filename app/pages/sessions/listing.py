@@ -3,19 +3,20 @@
 from typing import Any
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import Template
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
+from app.given import Caller, Db
 from app.pages.forms import options
 from app.pages.named import PAGE, next_page, organisation_names
 from flights.lifecycle import SessionStatus
 from flights.models import FlightRequest
 from flights.sessions import list_sessions
-from records.viewer import Viewer
 
 
 @get("/sessions", opt={"permission": "sessions:read"}, include_in_schema=False, sync_to_thread=True)
-def index(session: Session, viewer: Viewer, status: str = "", cursor: str | None = None) -> Template:
+def index(session: Db, viewer: Caller, status: FromQuery[str] = "", cursor: FromQuery[str | None] = None) -> Template:
     """Sessions that the caller may see, the latest first, of one state or of all."""
     known = SessionStatus(status) if status in set(SessionStatus) else None
     page = list_sessions(session, known, viewer=viewer, cursor=cursor, limit=PAGE)

@@ -3,13 +3,14 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Template
 from markupsafe import Markup
 from shapely import get_coordinates
 from shapely.affinity import affine_transform
 from shapely.geometry.base import BaseGeometry
-from sqlmodel import Session
 
+from app.given import Caller, Db
 from app.identity.people import names_of
 from app.pages.named import organisation_names
 from app.pages.sessions.readings import DECLARATIONS
@@ -21,7 +22,6 @@ from geo import gridref
 from geo.geojson import polygon_from_geojson
 from geo.measure import area_ha, project_to_bng
 from records.columns import JsonObject
-from records.viewer import Viewer
 
 _SIDE: Final = 360
 _MARGIN: Final = 24
@@ -34,7 +34,7 @@ _STEPS: Final = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
     include_in_schema=False,
     sync_to_thread=True,
 )
-def pack(session_id: str, session: Session, viewer: Viewer) -> Template:
+def pack(session_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """The pack of one session."""
     row = find_session(session, session_id, viewer)
     request = session.get_one(FlightRequest, row.request_id)

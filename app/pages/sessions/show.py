@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session, col, select
 
+from app.given import Caller, Db
 from app.pages.actions import Act, action
 from app.pages.forms import options, text
 from app.pages.named import organisation_names
@@ -46,7 +48,7 @@ _KNOWN: Final = tuple(name for names in FIELDS.values() for name in names)
 
 
 @get("/sessions/{session_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(session_id: str, session: Session, viewer: Viewer) -> Template:
+def show(session_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """One session."""
     return _page(session, viewer, find_session(session, session_id, viewer), {}, {})
 

@@ -3,19 +3,19 @@
 from typing import Any, Final
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Template
-from sqlmodel import Session
 
+from app.given import Caller, Db
 from flights.errors import NotThereError
 from flights.scope import find_request
 from flights.trace import TraceRead, trace_item, trace_request
-from records.viewer import Viewer
 
 READ: Final = {"permission": "trace:read"}
 
 
 @get("/trace/items/{item_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def item(item_id: str, session: Session, viewer: Viewer) -> Template:
+def item(item_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """From an item on the map to the money that paid for it."""
     walk = trace_item(session, item_id, viewer=viewer)
     if walk.item is None:
@@ -24,7 +24,7 @@ def item(item_id: str, session: Session, viewer: Viewer) -> Template:
 
 
 @get("/trace/requests/{request_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def request(request_id: str, session: Session, viewer: Viewer) -> Template:
+def request(request_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """From a request to every item that came of it."""
     row = find_request(session, request_id, viewer)
     walks = trace_request(session, row.id, viewer=viewer)
