@@ -71,6 +71,22 @@ def test_the_contract_place_is_in_oban_zone(held: Session) -> None:
     assert found(verdict, "FRZ-1").detail.zones == ("RU604A",)
 
 
+def test_the_documented_example_gives_the_documented_verdict(held: Session) -> None:
+    """The proposal of the architecture page is blocked by FRZ-1, in its words, and looked at again at six."""
+    document = json.loads((GOLDEN.parent / "contract-proposal.json").read_text(encoding="utf-8"))
+    verdict = _check(held, document).to_json()
+    findings = verdict["findings"]
+    assert isinstance(findings, list)
+    finding = next(each for each in findings if isinstance(each, dict) and each["rule"] == "FRZ-1")
+    assert finding["sentence"] == (
+        "All of the area (4.6 ha) lies in the Oban flight restriction zone RU604A, and no permission for it is recorded."
+    )
+    assert finding["where"] == document["area"]
+    assert finding["would_pass_if"] == ["permission for RU604A from the aerodrome operator is recorded for 21 December"]
+    assert (verdict["outcome"], verdict["recheck_at"]) == ("BLOCKED", "2026-12-21T06:00:00Z")
+    assert verdict["for"] == [document["starts_at"], document["ends_at"]]
+
+
 def test_a_replay_gives_the_same_bytes(held: Session) -> None:
     """Judged again under its own policy and evidence, a verdict is the same to the byte, after the policy moved on."""
     verdict = _check(held, golden())
