@@ -13,9 +13,9 @@ from records.files import FileStore
 from records.worker import Worker
 
 
-def job_worker(engine: Engine, files: FileStore, settings: Settings) -> Worker:
+def job_worker(engine: Engine, files: FileStore) -> Worker:
     """A worker that knows every kind of job."""
-    return Worker(engine=engine, handlers=ingest_jobs(files, settings.data / "work"))
+    return Worker(engine=engine, handlers=ingest_jobs(files))
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def running_workers(settings: Settings, parts: Parts) -> Iterator[None]:
     """Workers in threads of their own for as long as the service runs."""
     stop = Event()
     threads = [
-        Thread(target=job_worker(parts.engine, parts.files, settings).run_forever, args=(stop,), daemon=True)
+        Thread(target=job_worker(parts.engine, parts.files).run_forever, args=(stop,), daemon=True)
         for _ in range(settings.workers)
     ]
     for thread in threads:

@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, str]] = {
     "assets": "app.commands.assets:assets",
     "airspace": "app.commands.airspace:airspace",
     "tides": "app.commands.tides:tides",
+    "feeds": "app.commands.feeds:feeds",
     "policy": "app.commands.policy:policy",
     "verdict": "app.commands.verdict:verdict",
     "check": "app.commands.check:check",

@@ -24,6 +24,16 @@ class DatabaseBehindError(ExplainedError):
     """The database has not been brought to this version's shape."""
 
 
+def described(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001
+    """False for what no model describes: spatial indexes, their shadow tables and PostGIS's own."""
+    name = name or ""
+    if kind == "table":
+        return not name.endswith(("_rt", "_rt_node", "_rt_parent", "_rt_rowid")) and name != "spatial_ref_sys"
+    if kind == "index":
+        return not name.endswith("_rt")
+    return not (kind == "column" and name == "geom")
+
+
 def configuration(engine: Engine) -> Config:
     """Alembic's configuration for a database, without any file."""
     config = Config()

@@ -16,9 +16,7 @@ from records import audit
 from records.viewer import SYSTEM, Viewer
 
 
-def cancel(
-    session: Session, request_id: str, why: StandDownInput, *, viewer: Viewer, now: datetime
-) -> FlightRequest:
+def cancel(session: Session, request_id: str, why: StandDownInput, *, viewer: Viewer, now: datetime) -> FlightRequest:
     """Cancel an ordered request for its cause; what the order's card charges is owed, all else is given back.
 
     Raises:
@@ -52,7 +50,5 @@ def cancel(
 
 def _waiting(session: Session, row: FlightRequest) -> list[FlightSession]:
     live = (SessionStatus.SCHEDULED, SessionStatus.GO)
-    statement = select(FlightSession).where(
-        FlightSession.request_id == row.id, col(FlightSession.status).in_(live)
-    )
+    statement = select(FlightSession).where(FlightSession.request_id == row.id, col(FlightSession.status).in_(live))
     return list(session.exec(statement))

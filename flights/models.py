@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from flights.lifecycle import RequestStatus, SessionStatus
-from records.columns import JsonObject, JsonValue, json_column, pence_column, utc_column
+from records.columns import JsonObject, JsonValue, json_column, pence_column, utc_column, word_column
 from records.ids import new_id
 from records.spatial import SpatialBase, index_spatially
 
@@ -47,7 +47,7 @@ class FlightRequest(SpatialBase, table=True):
     items: list[JsonValue] = Field(default_factory=list, sa_column=json_column())
     cost_code: str = ""
     emergency: bool = False
-    status: RequestStatus = Field(default=RequestStatus.DRAFT, index=True)
+    status: RequestStatus = Field(default=RequestStatus.DRAFT, sa_column=word_column(RequestStatus, index=True))
     verdict_id: str | None = Field(default=None, index=True)
     outcome: str | None = None
     quotation: JsonObject | None = Field(default=None, sa_column=json_column(nullable=True))
@@ -105,7 +105,7 @@ class FlightSession(SQLModel, table=True):
     ends_at: datetime = Field(sa_column=utc_column())
     takeoff: list[JsonValue] = Field(default_factory=list, sa_column=json_column())
     crew: JsonObject = Field(default_factory=dict, sa_column=json_column())
-    status: SessionStatus = Field(default=SessionStatus.SCHEDULED, index=True)
+    status: SessionStatus = Field(default=SessionStatus.SCHEDULED, sa_column=word_column(SessionStatus, index=True))
     schedule_verdict_id: str | None = None
     schedule_outcome: str | None = None
     go_verdict_id: str | None = None

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from records.columns import json_column, utc_column
+from records.columns import json_column, utc_column, word_column
 from records.ids import new_id
 
 
@@ -24,7 +24,7 @@ class Organisation(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(unique=True)
-    kind: OrganisationKind
+    kind: OrganisationKind = Field(sa_column=word_column(OrganisationKind))
     created_at: datetime = Field(sa_column=utc_column())
     closed_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
 

@@ -5,19 +5,10 @@ from sqlalchemy import Engine, create_engine
 from sqlmodel import SQLModel
 
 from app import tables
+from app.database import described
 from records.database import WRITES
 
 assert tables.ALL  # noqa: S101 - importing it registers every room's tables
-
-
-def keep(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001
-    """False for what no model describes: spatial indexes, their shadow tables and PostGIS's own."""
-    name = name or ""
-    if kind == "table":
-        return not name.endswith(("_rt", "_rt_node", "_rt_parent", "_rt_rowid")) and name != "spatial_ref_sys"
-    if kind == "index":
-        return not name.endswith("_rt")
-    return not (kind == "column" and name == "geom")
 
 
 def run() -> None:
@@ -29,7 +20,7 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
-            include_object=keep,
+            include_object=described,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=False,
         )

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from compliance.columns import word_column
 from compliance.evidence import ZoneKind
-from records.columns import JsonValue, json_column, utc_column, wkb_column
+from records.columns import JsonValue, json_column, utc_column, wkb_column, word_column
 from records.ids import new_id
 
 

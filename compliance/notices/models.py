@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from compliance.columns import word_column
 from compliance.notices.people import Need, Party, State
-from records.columns import utc_column
+from records.columns import utc_column, word_column
 from records.ids import new_id
 
 

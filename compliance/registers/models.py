@@ -10,9 +10,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from compliance.columns import word_column
 from compliance.particulars import CertificateCategory, CertificateKind, ClassMark
-from records.columns import JsonObject, JsonValue, json_column, pence_column, utc_column
+from records.columns import JsonObject, JsonValue, json_column, pence_column, utc_column, word_column
 from records.ids import new_id
 
 

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from framework.tables.columns import word_column
 from framework.vocabulary import Account, Event
-from records.columns import pence_column, utc_column
+from records.columns import pence_column, utc_column, word_column
 from records.ddl import append_only
 from records.ids import new_id
 

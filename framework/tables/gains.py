@@ -6,8 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from framework.gains import BenefitKind, ClaimState, Evidence
-from framework.tables.columns import word_column
-from records.columns import JsonObject, json_column, pence_column, utc_column
+from records.columns import JsonObject, json_column, pence_column, utc_column, word_column
 from records.ids import new_id
 
 

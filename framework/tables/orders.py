@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from framework.tables.columns import word_column
 from framework.vocabulary import CalledBy, CallOffState, Cause, Moment, Unit
-from records.columns import JsonObject, json_column, pence_column, utc_column
+from records.columns import JsonObject, json_column, pence_column, utc_column, word_column
 from records.ids import new_id
 
 
