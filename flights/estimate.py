@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from flights.errors import RequestInputError
-from flights.lots import lot_of, places_in_order, standings
+from flights.lots import lot_of, places_in_order, reasons_against
 from flights.models import FlightRequest
 from flights.plan import LONDON
 from flights.pricing import implied_items
@@ -43,17 +43,17 @@ def estimate(session: Session, request: FlightRequest, *, now: datetime) -> Esti
     """
     on = now.astimezone(LONDON).date()
     lot = lot_of(session, request, on)
-    able = [standing for standing in standings(session, lot.id, on) if standing.eligible]
+    against = reasons_against(session, request, lot.id, on)
+    able = [place for place in places_in_order(session, lot.id, on) if not against[place.organisation_id]]
     if not able:
         reasons: list[JsonValue] = [
-            f"{place.name}: {'; '.join(standing.reasons)}"
-            for place, standing in zip(
-                places_in_order(session, lot.id, on), standings(session, lot.id, on), strict=True
-            )
+            f"{place.name}: {'; '.join(against[place.organisation_id])}"
+            for place in places_in_order(session, lot.id, on)
         ]
         return Estimate(lot.id, None, {"supplier": None, "reasons": reasons})
-    quotation = quote_for(session, request, lot.id, able[0].organisation_id, on)
-    return Estimate(lot.id, quotation.net_pence, {**quotation.to_json(), "supplier": able[0].organisation_id})
+    supplier = able[0].organisation_id
+    quotation = quote_for(session, request, lot.id, supplier, on)
+    return Estimate(lot.id, quotation.net_pence, {**quotation.to_json(), "supplier": supplier})
 
 
 def quote_for(session: Session, request: FlightRequest, lot_id: str, supplier: str, on: date) -> Quotation:

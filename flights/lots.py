@@ -9,9 +9,10 @@ from compliance.registers.standing import eligibility
 from flights.errors import RequestInputError
 from flights.models import FlightRequest
 from flights.specification import Deliverable, Specification
-from framework.models import EligibleBuyer, Framework, Lot, SupplierPlace
+from framework.awards import earlier_answers
+from framework.models import CallOff, EligibleBuyer, Framework, Lot, SupplierPlace
 from framework.routing import Standing
-from framework.vocabulary import SurveyType
+from framework.vocabulary import CallOffState, SurveyType
 
 _SENSORS = {
     Deliverable.BATHYMETRY: SurveyType.UNDERWATER,
@@ -96,4 +97,30 @@ def standings(session: Session, lot_id: str, on: date) -> list[Standing]:
     for place in places_in_order(session, lot_id, on):
         held = eligibility(session, place.organisation_id, on)
         found.append(Standing(place.organisation_id, held.eligible, held.reasons))
+    return found
+
+
+def last_route(session: Session, request: FlightRequest) -> str | None:
+    """The decision behind the latest offer for a request that a supplier declined or let expire."""
+    refused = (CallOffState.DECLINED, CallOffState.EXPIRED)
+    statement = (
+        select(CallOff)
+        .where(CallOff.job_ref == request.id, col(CallOff.state).in_(refused))
+        .order_by(col(CallOff.placed_at).desc())
+    )
+    last = session.exec(statement).first()
+    return None if last is None else last.route_id
+
+
+def reasons_against(session: Session, request: FlightRequest, lot_id: str, on: date) -> dict[str, list[str]]:
+    """Why each of a lot's suppliers could not be offered a request on a date; nothing for those that could."""
+    answers = earlier_answers(session, last_route(session, request))
+    found: dict[str, list[str]] = {}
+    for place, standing in zip(places_in_order(session, lot_id, on), standings(session, lot_id, on), strict=True):
+        reasons = [] if standing.eligible else list(standing.reasons)
+        if request.zone not in place.zones:
+            reasons.append(f"it does not serve {request.zone.replace('_', ' ')}")
+        if place.organisation_id in answers:
+            reasons.append(answers[place.organisation_id])
+        found[place.organisation_id] = reasons
     return found

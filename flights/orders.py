@@ -8,7 +8,7 @@ from flights.errors import NotNowError, NotThereError
 from flights.estimate import quote_for
 from flights.inputs import CallOffCreate
 from flights.lifecycle import REQUEST_TRANSITIONS, moved
-from flights.lots import lot_of, standings
+from flights.lots import last_route, lot_of, standings
 from flights.models import FlightRequest
 from flights.plan import LONDON
 from flights.scope import find_request, newest_first
@@ -17,7 +17,7 @@ from framework.models import CallOff, CallOffLine
 from framework.orders import CallOffRequest, accept_offer, decline_offer, place_call_off
 from framework.quotes import Quotation, send_quotation
 from framework.scope import orders_seen
-from framework.vocabulary import CallOffState, Zone
+from framework.vocabulary import Zone
 from records import audit
 from records.paging import Page
 from records.viewer import Viewer
@@ -46,7 +46,7 @@ def place(session: Session, new: CallOffCreate, *, viewer: Viewer, now: datetime
             value_pence=approved,
             on=on,
             zone=Zone(request.zone),
-            previous_route_id=_last_route(session, request),
+            previous_route_id=last_route(session, request),
         ),
         standings(session, lot.id, on),
         viewer=viewer,
@@ -127,17 +127,6 @@ def _order(request: FlightRequest, new: CallOffCreate, sent: Quotation, route_id
         # Stand-downs may cost as much as the work itself; beyond that procurement raises the order's ceiling.
         stand_down_allowance_pence=sent.net_pence,
     )
-
-
-def _last_route(session: Session, request: FlightRequest) -> str | None:
-    refused = (CallOffState.DECLINED, CallOffState.EXPIRED)
-    statement = (
-        select(CallOff)
-        .where(CallOff.job_ref == request.id, col(CallOff.state).in_(refused))
-        .order_by(col(CallOff.placed_at).desc())
-    )
-    last = session.exec(statement).first()
-    return None if last is None else last.route_id
 
 
 def _supplier(chosen: Route) -> str:
