@@ -94,6 +94,19 @@ def designators(found: Sequence[Meeting]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _PUBLISHED.fullmatch(name)))
 
 
+def _names_of(found: Sequence[Meeting]) -> str:
+    """The zones as a sentence lists them; one that two datasets hold is named once."""
+    return join([titled(meeting.zone) for meeting in _once(found)])
+
+
+def _once(found: Sequence[Meeting]) -> list[Meeting]:
+    """The first meeting of each designator."""
+    first: dict[str, Meeting] = {}
+    for meeting in found:
+        first.setdefault(meeting.zone.designator, meeting)
+    return list(first.values())
+
+
 def titled(zone: Zone) -> str:
     """A zone as a sentence names it: the Oban flight restriction zone RU604A."""
     words = " ".join(_OWN_WORDS.sub(" ", zone.name).split()).strip(" -,()")
@@ -153,7 +166,7 @@ def _zone_answer(permission: Permission, case: Case, meeting: Meeting) -> Consen
     return Consent(given=True, reason=f"{name} covers it")
 
 
-def _extent(case: Case, meeting: Meeting) -> str:
+def extent(case: Case, meeting: Meeting) -> str:
     """How much of the area lies in the zone, for the start of a sentence."""
     area = case.proposal.area
     whole = 0.0 if area is None else area_ha(area)
@@ -171,7 +184,7 @@ def _ways_out(case: Case, found: Sequence[Meeting]) -> tuple[str, ...]:
     """What would pass: the permission of whoever may give it, or the part of the area outside."""
     day = say_day(days_between(case.starts_at, case.ends_at)[0])
     ways = []
-    for meeting in found:
+    for meeting in _once(found):
         who = next(iter(meeting.zone.permitted_by), None) or _permitting(meeting.zone)
         ways.append(f"permission for {meeting.zone.designator} from {who} is recorded for {day}")
     area = case.proposal.area
@@ -191,7 +204,8 @@ def _permitting(zone: Zone) -> str:
     return by_kind.get(zone.kind, "the authority named in its instrument")
 
 
-def _detail(case: Case, found: Sequence[Meeting], *, failing: bool = True) -> Detail:
+def zone_detail(case: Case, found: Sequence[Meeting], *, failing: bool = True) -> Detail:
+    """Where the zones are met, their designators, the data, and what would pass when they stand in the way."""
     airspace = case.evidence.airspace
     return Detail(
         where=found[0].part if found else None,
@@ -201,27 +215,27 @@ def _detail(case: Case, found: Sequence[Meeting], *, failing: bool = True) -> De
     )
 
 
-def _judged(case: Case, clause: Clause, found: list[Meeting], nothing: str) -> Finding:
+def judged(case: Case, clause: Clause, found: list[Meeting], nothing: str) -> Finding:
     """One finding over all the zones met: the unpermitted first, then what is not known, then what is permitted."""
     consents = [(meeting, permitted(case, meeting)) for meeting in found]
     refused = [meeting for meeting, given in consents if given.given is False]
     doubtful = [meeting for meeting, given in consents if given.given is None]
     if refused:
-        names = join([titled(meeting.zone) for meeting in refused])
+        names = _names_of(refused)
         reasons = dict.fromkeys(given.reason for _, given in consents if given.given is False)
         why = (
             join(list(reasons)) if len(refused) == 1 else join([reason.replace(" it ", " them ") for reason in reasons])
         )
-        return clause.fails(f"{_extent(case, refused[0])} {names}, and {why}.", _detail(case, refused))
+        return clause.fails(f"{extent(case, refused[0])} {names}, and {why}.", zone_detail(case, refused))
     if doubtful:
         reasons = dict.fromkeys(given.reason for _, given in consents if given.given is None)
-        names = join([titled(meeting.zone) for meeting in doubtful])
+        names = _names_of(doubtful)
         return clause.unknown(
-            f"{_extent(case, doubtful[0])} {names}, and {join(list(reasons))}.", _detail(case, doubtful)
+            f"{extent(case, doubtful[0])} {names}, and {join(list(reasons))}.", zone_detail(case, doubtful)
         )
-    detail = _detail(case, found, failing=False)
+    detail = zone_detail(case, found, failing=False)
     if found:
-        names = join([titled(meeting.zone) for meeting in found])
+        names = _names_of(found)
         return unread(case, clause, clause.passes(f"The flight enters {names}, with permission on record.", detail))
     return unread(case, clause, clause.passes(nothing, detail))
 
@@ -229,7 +243,7 @@ def _judged(case: Case, clause: Clause, found: list[Meeting], nothing: str) -> F
 def flight_restriction_zones(case: Case, clause: Clause) -> Finding:
     """FRZ-1: permission for every aerodrome's flight restriction zone entered; of any mass, from the surface up."""
     found = meetings(case, ZoneKind.FLIGHT_RESTRICTION_ZONE)
-    return _judged(case, clause, found, "No part of the area lies in an aerodrome's flight restriction zone.")
+    return judged(case, clause, found, "No part of the area lies in an aerodrome's flight restriction zone.")
 
 
 def who_permits(case: Case, clause: Clause) -> Finding:
@@ -239,11 +253,11 @@ def who_permits(case: Case, clause: Clause) -> Finding:
         return unread(case, clause, clause.not_applicable("No flight restriction zone is entered."))
     lacking = [meeting for meeting in found if permitted(case, meeting).given is not True]
     if not lacking:
-        return clause.passes("Every permission needed is on record.", _detail(case, found, failing=False))
+        return clause.passes("Every permission needed is on record.", zone_detail(case, found, failing=False))
     return clause.fails(
         "Ask the air traffic control unit in its hours, else the flight information unit in its hours, else the aerodrome "
-        f"operator, for {join([titled(meeting.zone) for meeting in lacking])}.",
-        _detail(case, lacking),
+        f"operator, for {_names_of(lacking)}.",
+        zone_detail(case, lacking),
     )
 
 
@@ -254,10 +268,10 @@ def controlled_airspace(case: Case, clause: Clause) -> Finding:
         return unread(case, clause, clause.passes("The area lies under no controlled airspace that comes so low."))
     height, limit = case.proposal.max_height_m_agl, clause.number("limit")
     above = height is not None and height > limit
-    names = join([titled(meeting.zone) for meeting in found])
+    names = _names_of(found)
     return clause.fails(
         f"The area lies in {names}; it does not bind a flight within {limit:g} m of the ground.",
-        _detail(case, found),
+        zone_detail(case, found),
         Severity.REFER if above else None,
     )
 
@@ -265,76 +279,10 @@ def controlled_airspace(case: Case, clause: Clause) -> Finding:
 def protected_space_sites(case: Case, clause: Clause) -> Finding:
     """SPC-1: protected space sites, as aerodromes."""
     found = meetings(case, ZoneKind.PROTECTED_SPACE)
-    return _judged(case, clause, found, "No part of the area lies in a protected space site.")
+    return judged(case, clause, found, "No part of the area lies in a protected space site.")
 
 
 def prison_zones(case: Case, clause: Clause) -> Finding:
     """PRS-1: prison zones are law in England and Wales only; none is published in Scotland."""
     found = meetings(case, ZoneKind.PRISON)
-    return _judged(case, clause, found, "No part of the area lies in a prison restriction zone.")
-
-
-def other_restrictions(case: Case, clause: Clause) -> Finding:
-    """PRD-1: prohibited, restricted, national-security and danger areas; a danger area of unknown activity refers."""
-    hard = meetings(case, ZoneKind.PROHIBITED, ZoneKind.RESTRICTED, ZoneKind.NATIONAL_SECURITY)
-    dangers = meetings(case, ZoneKind.DANGER)
-    answers = [
-        _judged(case, clause, hard, "No prohibited, restricted, national-security or active danger area is entered."),
-        *(_danger(case, clause, meeting) for meeting in dangers),
-    ]
-    heaviest = max(answers, key=lambda finding: finding.weight)
-    every = designators([*hard, *dangers])
-    failing = tuple(name for name in every if any(name in each.detail.zones for each in answers if each.weight > 1))
-    zones = failing or every
-    detail = heaviest.detail
-    return clause.answer(
-        heaviest.outcome,
-        heaviest.sentence,
-        Detail(
-            where=detail.where,
-            zones=zones,
-            evidence=detail.evidence,
-            would_pass_if=detail.would_pass_if,
-            when=detail.when,
-        ),
-        heaviest.severity,
-    )
-
-
-def _danger(case: Case, clause: Clause, meeting: Meeting) -> Finding:
-    given = permitted(case, meeting)
-    extent, name = _extent(case, meeting), titled(meeting.zone)
-    if given.given:
-        return unread(
-            case,
-            clause,
-            clause.passes(f"{extent} {name}, and {given.reason}.", _detail(case, [meeting], failing=False)),
-        )
-    active = activity(case, clause, meeting.zone)
-    if active is None:
-        sentence = f"{extent} {name}, and whether it is active then is not known."
-        return clause.fails(sentence, _detail(case, [meeting]), Severity.REFER)
-    if active:
-        return clause.fails(f"{extent} {name}, which is active then, and {given.reason}.", _detail(case, [meeting]))
-    quiet = clause.passes(f"{name} is not notified as active then.", _detail(case, [meeting], failing=False))
-    return unread(case, clause, quiet)
-
-
-def activity(case: Case, clause: Clause, zone: Zone) -> bool | None:
-    """Whether a danger area is active during the flight; None when that cannot be known.
-
-    A zone that is active by notice is inactive only when fresh notices are in hand and none of them names it.
-    """
-    if zone.activity == "h24":
-        return True
-    notam = case.evidence.notam
-    if notam is None:
-        return None
-    name = re.compile(rf"\b(?:EG)?{re.escape(zone.designator)}\b", re.IGNORECASE)
-    for notice in notam.notams:
-        ends = notice.ends_at
-        in_time = notice.starts_at < case.ends_at and (ends is None or ends > case.starts_at)
-        if in_time and name.search(notice.text):
-            return True
-    old = (min(case.now, case.starts_at) - notam.fetched_at).total_seconds() / 3600
-    return False if zone.activity == "notam" and old <= clause.number("notam_age") else None
+    return judged(case, clause, found, "No part of the area lies in a prison restriction zone.")

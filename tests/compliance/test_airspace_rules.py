@@ -161,3 +161,11 @@ def test_air_rules_do_not_bind_boats() -> None:
     assert found(verdict, "FRZ-1").outcome is Outcome.NOT_APPLICABLE
     assert found(verdict, "HBR-1").outcome is Outcome.PASS
     assert found(judge(changed(golden(), vehicle=None)), "FRZ-1").outcome is Outcome.UNKNOWN
+
+
+def test_a_zone_that_two_datasets_hold_is_named_once() -> None:
+    """Two editions of one zone are one zone in the sentence and in what would pass."""
+    finding = found(judge(golden(), zone(), zone()), "FRZ-1")
+    assert finding.sentence.count("RU604A") == 1
+    assert finding.detail.zones == ("RU604A",)
+    assert len(finding.detail.would_pass_if) == 1
