@@ -135,7 +135,10 @@ def add_part(session: Session, part: UploadPart, *, viewer: Viewer, now: datetim
         raise UploadOffsetError("Another sender was quicker.", field="Upload-Offset", remedy="Ask for the position.")
     session.add(part)
     session.flush()
-    return get_upload(session, part.upload_id, viewer=viewer)
+    fresh = get_upload(session, part.upload_id, viewer=viewer)
+    if fresh.position == fresh.size:
+        audit.record(session, viewer=viewer, action="upload.finished", subject=f"upload:{fresh.id}", now=now)
+    return fresh
 
 
 def remove_upload(session: Session, upload_id: str, *, viewer: Viewer, now: datetime) -> list[str]:

@@ -1,5 +1,7 @@
 """The asset register over HTTP."""
 
+from dataclasses import dataclass
+
 from litestar import Controller, Response, get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
@@ -32,15 +34,30 @@ def _bounds(text: str | None) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A query as the address says it; read by the handler, so that a refusal leaves no transaction open."""
+
+    kind: str | None
+    q: str | None
+    bbox: str | None
+    cursor: str | None
+    limit: int
+
+    def read(self) -> AssetQuery:
+        wanted = asset_kind(self.kind) if self.kind else None
+        bbox = _bounds(self.bbox)
+        return AssetQuery(kind=wanted, q=self.q, bbox=bbox, cursor=self.cursor, limit=read_limit(self.limit))
+
+
 def _asked(
     kind: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
     bbox: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = DEFAULT_LIMIT,
-) -> AssetQuery:
-    wanted = asset_kind(kind) if kind else None
-    return AssetQuery(kind=wanted, q=q, bbox=_bounds(bbox), cursor=cursor, limit=read_limit(limit))
+) -> _Words:
+    return _Words(kind, q, bbox, cursor, limit)
 
 
 class AssetController(Controller):
@@ -52,10 +69,10 @@ class AssetController(Controller):
 
     @get(sync_to_thread=True, summary="List assets", dependencies={"asked": Provide(_asked, sync_to_thread=False)})
     def list(
-        self, request: AnyRequest, session: Db, viewer: Caller, asked: NamedDependency[SkipValidation[AssetQuery]]
+        self, request: AnyRequest, session: Db, viewer: Caller, asked: NamedDependency[SkipValidation[_Words]]
     ) -> dict[str, JsonValue]:
         """Assets by kind, by a word in name or reference, and by a box `west,south,east,north`."""
-        page = list_assets(session, asked, viewer=viewer)
+        page = list_assets(session, asked.read(), viewer=viewer)
         rows: list[JsonValue] = [read_asset(asset).model_dump(mode="json") for asset in page.items]
         return {"items": rows, "next": next_address(request, page.next)}
 

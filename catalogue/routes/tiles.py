@@ -1,6 +1,7 @@
 """Tiles, WMTS, and the value at a place."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from litestar import Response, get
@@ -40,12 +41,47 @@ _CACHE: Final = "private, max-age=300"
 """Bytes under an address never change; who may see them may, so browsers ask again after five minutes."""
 
 
-def _style(
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A tile's place and style as the address says them, not yet read.
+
+    Nothing is refused while dependencies are gathered: a transaction that one of them has opened would stay open.
+    """
+
+    matrix_set: str
+    z: int
+    x: int
+    tile: str
+    style: tuple[str | None, str | None, bool, str | None]
+
+    def read(self) -> TileRequest:
+        found = _LAST.fullmatch(self.tile)
+        if found is None:
+            raise TileError("A tile ends in its row and .png, .webp or .jpg.", field="tile")
+        tile = Tile(self.z, self.x, int(found[1]))
+        return TileRequest(grid_named(self.matrix_set), tile, _style(*self.style), Format(found[2]))
+
+
+def _style_words(
     rescale: FromQuery[str | None] = None,
     colormap: FromQuery[str | None] = None,
     shade: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
     bands: FromQuery[str | None] = None,
-) -> Style:
+) -> tuple[str | None, str | None, bool, str | None]:
+    return rescale, colormap, shade, bands
+
+
+def _words(
+    matrix_set: FromPath[str],
+    z: FromPath[int],
+    x: FromPath[int],
+    tile: FromPath[str],
+    style_words: NamedDependency[SkipValidation[tuple[str | None, str | None, bool, str | None]]],
+) -> _Words:
+    return _Words(matrix_set, z, x, tile, style_words)
+
+
+def _style(rescale: str | None, colormap: str | None, shade: bool, bands: str | None) -> Style:  # noqa: FBT001
     """A style from an address: `rescale=low,high`, `colormap`, `shade=true`, `bands=1,2,3`."""
     low, high = _ends(rescale)
     try:
@@ -67,14 +103,6 @@ def _ends(text: str | None) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _request(matrix_set: str, place: tuple[int, int, str], style: Style) -> TileRequest:
-    z, x, last = place
-    found = _LAST.fullmatch(last)
-    if found is None:
-        raise TileError("A tile ends in its row and .png, .webp or .jpg.", field="tile")
-    return TileRequest(grid_named(matrix_set), Tile(z, x, int(found[1])), style, Format(found[2]))
-
-
 def _answer(
     request: AnyRequest,
     files: FileStore,
@@ -91,67 +119,65 @@ def _answer(
     return tagged(request, data, name, wanted.form.media_type, _CACHE)
 
 
-def _shown(
-    session: Db, viewer: Caller, collection: FromPath[str], item: FromPath[str], asset: FromPath[str]
-) -> tuple[Item, ItemAsset]:
-    found = get_item(session, item, viewer=viewer, collection_id=collection)
-    return found, item_file(session, found, asset)
+def _path(collection: FromPath[str], item: FromPath[str], asset: FromPath[str]) -> tuple[str, str, str]:
+    return collection, item, asset
 
 
-def _shared(session: Db, now: Moment, token: FromPath[str], asset: FromPath[str]) -> tuple[Item, ItemAsset]:
-    _, detail = open_share(session, token, now=now)
-    return detail.item, item_file(session, detail.item, asset)
+def _shared_path(token: FromPath[str], asset: FromPath[str]) -> tuple[str, str]:
+    return token, asset
 
 
-def _wanted(
-    matrix_set: FromPath[str],
-    z: FromPath[int],
-    x: FromPath[int],
-    tile: FromPath[str],
-    style: NamedDependency[SkipValidation[Style]],
-) -> TileRequest:
-    return _request(matrix_set, (z, x, tile), style)
-
-
-_DRAWN: Final = {"style": Provide(_style, sync_to_thread=False), "wanted": Provide(_wanted, sync_to_thread=False)}
+_DRAWN: Final = {
+    "style_words": Provide(_style_words, sync_to_thread=False),
+    "words": Provide(_words, sync_to_thread=False),
+}
+_Asked = NamedDependency[SkipValidation[_Words]]
 
 
 @get(
     "/tiles/{collection:str}/{item:str}/{asset:str}/{matrix_set:str}/{z:int}/{x:int}/{tile:str}",
     sync_to_thread=True,
-    dependencies=_DRAWN | {"shown": Provide(_shown, sync_to_thread=True)},
+    dependencies=_DRAWN | {"path": Provide(_path, sync_to_thread=False)},
     opt=permission("tiles:read"),
     summary="A tile of a raster",
     tags=["tiles"],
 )
 def tile(
     request: AnyRequest,
+    session: Db,
+    viewer: Caller,
     files: Store,
     settings: CatalogueSettings,
-    shown: NamedDependency[SkipValidation[tuple[Item, ItemAsset]]],
-    wanted: NamedDependency[SkipValidation[TileRequest]],
+    path: NamedDependency[SkipValidation[tuple[str, str, str]]],
+    words: _Asked,
 ) -> Response[bytes]:
     """A tile by tile matrix set (WebMercatorQuad, BritishNationalGrid), zoom, column and row."""
-    return _answer(request, files, settings, shown, wanted)
+    collection, item_id, asset = path
+    item = get_item(session, item_id, viewer=viewer, collection_id=collection)
+    return _answer(request, files, settings, (item, item_file(session, item, asset)), words.read())
 
 
 @get(
     "/share/{token:str}/tiles/{asset:str}/{matrix_set:str}/{z:int}/{x:int}/{tile:str}",
     sync_to_thread=True,
-    dependencies=_DRAWN | {"shown": Provide(_shared, sync_to_thread=True)},
+    dependencies=_DRAWN | {"path": Provide(_shared_path, sync_to_thread=False)},
     opt=permission("shares:open"),
     summary="A tile through a share link",
     tags=["tiles"],
 )
 def shared_tile(
     request: AnyRequest,
+    session: Db,
+    now: Moment,
     files: Store,
     settings: CatalogueSettings,
-    shown: NamedDependency[SkipValidation[tuple[Item, ItemAsset]]],
-    wanted: NamedDependency[SkipValidation[TileRequest]],
+    path: NamedDependency[SkipValidation[tuple[str, str]]],
+    words: _Asked,
 ) -> Response[bytes]:
     """A tile of the one item that a link opens."""
-    return _answer(request, files, settings, shown, wanted)
+    token, asset = path
+    _, detail = open_share(session, token, now=now)
+    return _answer(request, files, settings, (detail.item, item_file(session, detail.item, asset)), words.read())
 
 
 @get("/wmts", sync_to_thread=True, opt=permission("tiles:read"), summary="WMTS capabilities", tags=["tiles"])
@@ -164,8 +190,6 @@ def wmts(request: AnyRequest, session: Db, viewer: Caller) -> Response[bytes]:
 
 
 def _place(lon: FromQuery[float], lat: FromQuery[float], asset: FromQuery[str] = "data") -> tuple[float, float, str]:
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - the ends of the graticule
-        raise TileError("The place is not a longitude and latitude.", field="lon")
     return lon, lat, asset
 
 
@@ -186,6 +210,8 @@ def value(
 ) -> dict[str, JsonValue]:
     """Each band's value at a WGS 84 longitude and latitude, null where there is none."""
     lon, lat, asset = place
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - the ends of the graticule
+        raise TileError("The place is not a longitude and latitude.", field="lon")
     item = get_item(session, item_id, viewer=viewer)
     file = item_file(session, item, asset)
     values: list[JsonValue] = [*values_at(files, file, lon, lat)]
