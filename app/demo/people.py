@@ -191,7 +191,7 @@ SUPPLIERS: Final[tuple[DemoSupplier, ...]] = (
         "GBR-OP-CRRANDEMBC34",
         300,
         ("oa", "UAS-DEMO-2", 250),
-        ("POLICY-DEMO-2", 5_000_000 * POUND, 45),
+        ("POLICY-DEMO-2", 10_000_000 * POUND, 45),
         (
             DemoPilot("Corran Pilot One (demo)", "corran.pilot1@example.org", "GBR-RP-CRRNDMB23456", 1_200, 22.0, (DemoCertificate("gvc", "rotary_wing", 1_000), DemoCertificate("gvc", "fixed_wing", 1_000))),
         ),
