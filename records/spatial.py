@@ -139,7 +139,7 @@ def inside(
     dialect = session.get_bind().dialect.name
     name = str(model.__tablename__)
     hits = _sqlite_hits(name, window) if dialect == "sqlite" else _postgresql_hits(name, window)
-    counted = session.connection().execute(text(f"SELECT count(*) FROM ({hits} LIMIT {NARROW_CAP + 1})"))  # noqa: S608
+    counted = session.connection().execute(text(f"SELECT count(*) FROM ({hits} LIMIT {NARROW_CAP + 1}) AS hits"))  # noqa: S608
     if counted.scalar_one() > NARROW_CAP:
         return _within_box(statement, model, window)
     if dialect == "sqlite":

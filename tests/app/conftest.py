@@ -100,14 +100,14 @@ def council(engine: Engine, parts: Parts, app: Litestar) -> World:
 
 
 @pytest.fixture
-def keys(council: World) -> Callable[[str], dict[str, str]]:
+def keys(council: World) -> KeyMaker:
     """Makes the headers of a program acting for somebody of the cast, by the part of the e-mail before the @."""
 
-    def make(name: str) -> dict[str, str]:
+    def make(name: str, role: Role | None = None) -> dict[str, str]:
         with writing(council.engine) as session:
             person = find_person(session, f"{name}@example.org")
             assert person is not None
-            token = create_token(session, person, Role(person.roles[0]), viewer=SYSTEM, now=NOW)
+            token = create_token(session, person, role or Role(person.roles[0]), viewer=SYSTEM, now=NOW)
         return {"authorization": f"Bearer {token}"}
 
     return make

@@ -35,6 +35,7 @@ def fresh(engine: Engine, database_url: str, tmp_path: Path) -> Iterator[Engine]
         connection.exec_driver_sql(f"DROP DATABASE {name}")
 
 
+@pytest.mark.filterwarnings("ignore:Did not recognize type 'geometry'")
 def test_the_migrations_give_what_the_models_describe(fresh: Engine) -> None:
     """Autogenerate finds nothing left to do."""
     assert migrate(Settings(), fresh) == newest(fresh) == "0001"
@@ -42,7 +43,10 @@ def test_the_migrations_give_what_the_models_describe(fresh: Engine) -> None:
         context = MigrationContext.configure(
             connection, opts={"include_object": described, "compare_type": False, "render_as_batch": True}
         )
-        found = [change for change in compare_metadata(context, SQLModel.metadata) if "job_open" not in str(change)]
+        # An index on an expression cannot be compared on SQLite, and some tests have a table of their own.
+        ours = ("job_open", "test_pin")
+        changes = compare_metadata(context, SQLModel.metadata)
+        found = [change for change in changes if not any(name in str(change) for name in ours)]
     assert found == []
 
 

@@ -17,9 +17,10 @@ from compliance.registers.models import Aircraft, Pilot
 from framework.recompute import recompute
 from records import audit
 from records.database import reading
+from records.viewer import Role
 from records.worker import Worker
 
-Keys = Callable[[str], dict[str, str]]
+Keys = Callable[..., dict[str, str]]
 Client = TestClient[Litestar]
 
 OBAN_BAY = {
@@ -136,22 +137,25 @@ def test_a_verb_out_of_turn_is_a_conflict(client: Client, keys: Keys) -> None:
 def test_partners_see_only_their_own(client: Client, keys: Keys) -> None:
     """What roads asks for, the police do not learn of by any path."""
     asked = _post(client, "/api/v1/requests", keys("coast"), _ask(OBAN_BAY), 201)
-    assert client.get("/api/v1/requests", headers=keys("police")).json() == {"items": [], "next": None}
+    police = keys("police", Role.REQUESTER)
+    assert client.get("/api/v1/requests", headers=police).json() == {"items": [], "next": None}
     for path in (asked["id"], asked["reference"]):
-        assert client.get(f"/api/v1/requests/{path}", headers=keys("police")).status_code == 404
-    answer = client.post(f"/api/v1/requests/{asked['id']}/submit", json={}, headers=keys("police"))
+        assert client.get(f"/api/v1/requests/{path}", headers=police).status_code == 404
+    answer = client.post(f"/api/v1/requests/{asked['id']}/submit", json={}, headers=police)
     assert answer.status_code == 404
 
 
 def test_nobody_approves_what_they_asked_for(client: Client, keys: Keys) -> None:
     """The police adviser holds both roles, and still somebody else must approve."""
-    who = keys("police")
+    who, same = keys("police", Role.REQUESTER), keys("police", Role.BUDGET_HOLDER)
     asked = _post(client, "/api/v1/requests", who, _ask(OBAN_BAY, purpose="search", emergency=True), 201)
-    _post(client, f"/api/v1/requests/{asked['id']}/submit", who)
-    pending = client.get("/api/v1/approvals", headers=who).json()["items"]
-    for question in pending:
-        answer = client.post(f"/api/v1/approvals/{question['id']}/approve", json={}, headers=who)
-        assert answer.status_code == 403
+    submitted = _post(client, f"/api/v1/requests/{asked['id']}/submit", who)
+    if submitted["status"] == "referred":
+        _post(client, f"/api/v1/requests/{asked['id']}/clear", keys("safety"), {"reason": "Seen and settled."})
+    pending = client.get("/api/v1/approvals", headers=same).json()["items"]
+    assert len(pending) == 1
+    answer = client.post(f"/api/v1/approvals/{pending[0]['id']}/approve", json={}, headers=same)
+    assert answer.status_code == 403
 
 
 def test_the_whole_thread(

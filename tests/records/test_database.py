@@ -20,9 +20,14 @@ def _count(engine: Engine) -> int:
 
 def test_a_failure_keeps_nothing(engine: Engine, viewer: Viewer, now: datetime) -> None:
     """What a transaction wrote before it failed is gone."""
-    with pytest.raises(RuntimeError), writing(engine) as session:
-        audit.record(session, viewer=viewer, action="a.b", subject="x:1", now=now)
-        raise RuntimeError
+
+    def fail() -> None:
+        with writing(engine) as session:
+            audit.record(session, viewer=viewer, action="a.b", subject="x:1", now=now)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert _count(engine) == 0
 
 
