@@ -12,7 +12,7 @@ from framework.money import not_negative
 from framework.routing import Ask, Decision, LotRule, Method, Skipped, Standing, decide
 from framework.scope import require_manager
 from framework.scoring import BidFigures, Score, score
-from framework.store import framework_by_id, lot_by_id, places_on
+from framework.store import framework_by_id, lock_framework, lot_by_id, places_on
 from framework.vocabulary import CallOffState, Zone
 from records.audit import record
 from records.columns import JsonObject, JsonValue
@@ -52,6 +52,7 @@ def route(
 ) -> Route:
     """Decide who is offered the work and store the whole reasoning, whether or not anybody can take it."""
     lot = lot_by_id(session, request.lot_id)
+    lock_framework(session, lot.framework_id)
     not_negative(request.value_pence, field="value_pence")
     answers = earlier_answers(session, request.previous_route_id)
     ask = Ask(request.value_pence, request.on, request.zone, request.compete, answers)

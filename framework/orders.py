@@ -24,7 +24,7 @@ from framework.money import not_negative, share
 from framework.quotes import frozen, quotation_row, require_buyer
 from framework.rates import card_in_force
 from framework.scope import may_answer_for, may_buy_for
-from framework.store import call_off_for, card_dates, cards_of, framework_by_id, lot_by_id
+from framework.store import call_off_for, card_dates, cards_of, framework_by_id, lock_framework, lot_by_id
 from framework.vocabulary import Account, CallOffState, CeilingScope, Event
 from framework.workingdays import LONDON, offer_expiry
 from records.audit import record
@@ -84,7 +84,7 @@ def place_call_off(session: Session, request: CallOffRequest, *, viewer: Viewer,
         quotation = quotation_row(session, request.quotation_id)
         lot = lot_by_id(session, quotation.lot_id)
         # Taken first, as the ceilings are, so that a repeat of this command waits here and then finds the order.
-        framework = session.get_one(Framework, lot.framework_id, with_for_update=True)
+        framework = lock_framework(session, lot.framework_id)
         return _placed_before(session, request) or _place(session, request, (quotation, framework), viewer, now)
 
 
@@ -309,8 +309,11 @@ def _answerable(session: Session, call_off_id: str, viewer: Viewer) -> CallOff:
 
 def expire_offers(session: Session, *, viewer: Viewer, now: datetime) -> Sequence[CallOff]:
     """Close every offer that was not answered within its two working days, releasing its money."""
-    query = select(CallOff).where(CallOff.state == CallOffState.OFFERED).with_for_update(skip_locked=True)
-    expired = [order for order in session.exec(query).all() if order.offer_expires_at <= now]
+    late = select(CallOff).where(CallOff.state == CallOffState.OFFERED, col(CallOff.offer_expires_at) <= now)
+    for framework_id in sorted({order.framework_id for order in session.exec(late)}):
+        lock_framework(session, framework_id)
+    # Read again under the locks: an offer may have been answered while we waited.
+    expired = session.exec(late.with_for_update().execution_options(populate_existing=True)).all()
     for order in expired:
         order.state, order.answered_at = CallOffState.EXPIRED, now
         session.add(order)

@@ -11,7 +11,7 @@ from framework.errors import AgreementNotFoundError, BuyerNotListedError
 from framework.ledger import Bearing, Movement, open_order, post, transfer
 from framework.models import QuotationRow
 from framework.rates import QuoteLine, QuoteRequest, card_in_force, price
-from framework.store import buyer_on, card_dates, card_with_rates, cards_of, lot_by_id, place_of
+from framework.store import buyer_on, card_dates, card_with_rates, cards_of, lock_framework, lot_by_id, place_of
 from framework.vocabulary import Account, Event, Moment, Unit
 from records.audit import record
 from records.columns import JsonObject, JsonValue
@@ -118,6 +118,7 @@ def require_buyer(session: Session, framework_id: str, organisation_id: str, on:
 def send_quotation(session: Session, quotation: Quotation, *, viewer: Viewer, now: datetime) -> Quotation:
     """Freeze a quotation and show it in the pipeline; nothing is held against a ceiling yet."""
     lot = lot_by_id(session, quotation.lot_id)
+    lock_framework(session, lot.framework_id)
     row = QuotationRow(
         id=new_id(),
         lot_id=lot.id,
@@ -146,6 +147,7 @@ def send_quotation(session: Session, quotation: Quotation, *, viewer: Viewer, no
 def lapse_quotation(session: Session, quotation_id: str, *, viewer: Viewer, now: datetime) -> None:
     """Take a quotation that came to nothing out of the pipeline."""
     row = quotation_row(session, quotation_id)
+    lock_framework(session, lot_by_id(session, row.lot_id).framework_id)
     if row.net_pence:
         amounts = transfer(Account.PIPELINE, Account.PROSPECT, row.net_pence)
         movement = Movement(f"lapse:{row.id}", Event.LAPSE, amounts, now.date(), "Quotation lapsed")

@@ -44,6 +44,15 @@ def framework_by_id(session: Session, framework_id: str) -> Framework:
     return found
 
 
+def lock_framework(session: Session, framework_id: str) -> Framework:
+    """The framework, taken for this transaction before anything else of its is locked.
+
+    Every use case that changes something under a framework starts here, also one that only writes to the audit
+    chain, whose own lock comes last. With one order for all there is no ring of writers waiting for each other.
+    """
+    return session.get_one(Framework, framework_id, with_for_update=True)
+
+
 def lot_by_id(session: Session, lot_id: str) -> Lot:
     """The lot.
 
@@ -167,19 +176,18 @@ def places_on(session: Session, lot_id: str) -> list[Place]:
 
 
 def call_off_for(session: Session, call_off_id: str, viewer: Viewer, *, lock: bool = False) -> CallOff:
-    """An order that the caller may see, locked where it is about to change.
-
-    Orders and invoices are always locked before ceilings, so that no two writers wait for each other in a ring.
+    """An order that the caller may see, locked, after its framework, where it is about to change.
 
     Raises:
         AgreementNotFoundError: There is none for this caller.
     """
     query = select(CallOff).where(CallOff.id == call_off_id, orders_seen(viewer))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
     found = session.exec(query).first()
     if found is None:
         raise AgreementNotFoundError("There is no such call-off.", field="call_off_id")
+    if lock:
+        lock_framework(session, found.framework_id)
+        session.refresh(found, with_for_update=True)
     return found
 
 
@@ -196,11 +204,12 @@ def invoice_for(session: Session, invoice_id: str, viewer: Viewer, *, lock: bool
         AgreementNotFoundError: There is none for this caller.
     """
     query = select(Invoice).where(Invoice.id == invoice_id, invoices_seen(viewer))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
     found = session.exec(query).first()
     if found is None:
         raise AgreementNotFoundError("There is no such invoice.", field="invoice_id")
+    if lock:
+        lock_framework(session, session.get_one(CallOff, found.call_off_id).framework_id)
+        session.refresh(found, with_for_update=True)
     return found
 
 
