@@ -200,7 +200,7 @@ def _datum(specification: Specification, delivered: Delivered) -> Line | None:
         return None
     asked = f"heights above {datum.value.upper() if datum.value == 'odn' else datum.value} datum"
     items = [item for item in delivered.items if item.kind in {"elevation", "point_cloud"}]
-    other = [item for item in items if item.vertical_datum not in {None, datum.value}]
+    other = [item for item in items if (item.vertical_datum or datum.value).lower() != datum.value]
     if other:
         return Line("vertical_datum", asked, LineState.FAILED, f"{other[0].title} is {other[0].vertical_datum}.")
     if not items or any(item.vertical_datum is None for item in items):
