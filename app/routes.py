@@ -1,5 +1,6 @@
 """Every route of the service, gathered from the rooms and the pages."""
 
+from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from app import frontend, health
@@ -13,8 +14,12 @@ from framework.routes import ROUTES as FRAMEWORK
 
 
 def all_routes() -> list[ControllerRouterHandler]:
-    """The handlers in the order of the house, pages last."""
-    return [
+    """The handlers in the order of the house, pages last.
+
+    They are together in one router: alone, a path of two handlers would be registered twice, and its first handler
+    put into a thread within a thread.
+    """
+    handlers: list[ControllerRouterHandler] = [
         *health.ROUTES,
         *frontend.ROUTES,
         *COMPLIANCE,
@@ -25,3 +30,4 @@ def all_routes() -> list[ControllerRouterHandler]:
         *FLIGHTS,
         *PAGES,
     ]
+    return [Router(path="/", route_handlers=handlers)]
