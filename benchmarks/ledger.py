@@ -84,7 +84,8 @@ def prepare(url: str) -> Ground:
     with writing(engine) as session:
         framework = _framework(session, buyers)
         lots = tuple(_lot(session, framework, number).id for number in range(1, LOTS + 1))
-        order = place_one(session, lots[0], buyers[0], "first")
+        asked = asking(session, lots[0], buyers[0], "first")
+        order = place_call_off(session, asked, viewer=SYSTEM, now=NOW)
         ground = Ground(framework.id, lots, buyers, order.quotation_id, order.route_id)
     engine.dispose()
     return ground
@@ -120,14 +121,13 @@ def _lot(session: Session, framework: Framework, number: int) -> Lot:
     return lot
 
 
-def place_one(session: Session, lot_id: str, buyer: str, key: str) -> CallOff:
-    """Quote, route and place one session, as a booking does."""
+def asking(session: Session, lot_id: str, buyer: str, key: str) -> CallOffRequest:
+    """Quote and route one session, as a booking does before it is placed."""
     asked = QuoteRequest(lot_id, "supplier", buyer, Zone.LORN, (QuoteItem(Unit.SESSION),))
     sent = send_quotation(session, quote(session, asked, on=TODAY), viewer=SYSTEM, now=NOW)
     standings = [Standing("supplier", eligible=True)]
     decided = route(session, RouteRequest(lot_id, sent.net_pence, TODAY), standings, viewer=SYSTEM, now=NOW)
-    request = CallOffRequest(str(sent.id), decided.id, key, "job", f"need-{key[:2]}", "A survey", TODAY)
-    return place_call_off(session, request, viewer=SYSTEM, now=NOW)
+    return CallOffRequest(str(sent.id), decided.id, key, "job", f"need-{key[:2]}", "A survey", TODAY)
 
 
 def fill(url: str, ground: Ground, orders: int) -> None:
@@ -270,11 +270,7 @@ def places(url: str, ground: Ground, times: int) -> list[float]:
     found: list[float] = []
     for number in range(times):
         with writing(engine) as session:
-            asked = QuoteRequest(ground.lot_ids[0], "supplier", ground.buyers[0], Zone.LORN, (QuoteItem(Unit.SESSION),))
-            sent = send_quotation(session, quote(session, asked, on=TODAY), viewer=SYSTEM, now=NOW)
-            wanted = RouteRequest(ground.lot_ids[0], sent.net_pence, TODAY)
-            decided = route(session, wanted, [Standing("supplier", eligible=True)], viewer=SYSTEM, now=NOW)
-        request = CallOffRequest(str(sent.id), decided.id, f"p{number}", "job", "need", "A survey", TODAY)
+            request = asking(session, ground.lot_ids[0], ground.buyers[0], f"p{number}")
         start = time.perf_counter()
         with writing(engine) as session:
             place_call_off(session, request, viewer=SYSTEM, now=NOW)
@@ -302,11 +298,13 @@ def write_one(engine: Engine, ground: Ground, seed: int, until: tuple[float, Con
     chance = random.Random(seed)
     while time.time() < ends:
         lot, buyer = chance.choice(ground.lot_ids), chance.choice(ground.buyers)
+        with writing(engine) as session:
+            asked = asking(session, lot, buyer, str(uuid4()))
         start = time.perf_counter()
         outcome = "placed"
         try:
             with writing(engine) as session:
-                place_one(session, lot, buyer, str(uuid4()))
+                place_call_off(session, asked, viewer=SYSTEM, now=NOW)
         except CeilingExceededError:
             outcome = "refused"
         with SPEAKING:

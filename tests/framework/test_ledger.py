@@ -222,3 +222,27 @@ def test_many_writers_at_once_spend_no_penny_over(engine: Engine) -> None:
     with reading(engine) as session:
         assert recompute(session).agrees
         assert session.exec(select(func.sum(LedgerBalance.committed_pence))).one() == 990_000
+
+
+def test_whole_bookings_at_once_never_wait_in_a_ring(engine: Engine) -> None:
+    """Quote, route and order in one transaction from six threads: each writes the audit chain before and after."""
+    with writing(engine) as session:
+        council = found_council(session, limit=Limit.none())
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            for _ in range(4):
+                with writing(engine) as session:
+                    council.accepted(session)
+        except DBAPIError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with reading(engine) as session:
+        assert session.exec(select(func.sum(LedgerBalance.committed_pence))).one() == 24 * 55_000
