@@ -12,7 +12,15 @@ from sqlmodel import Session
 from catalogue.collections import visible_collections
 from catalogue.items import ItemDetail, details, file_address
 from catalogue.search import SearchQuery, SortField, search
-from catalogue.stac_documents import Document, collection_document, item_document, landing_page, link
+from catalogue.stac_documents import (
+    Document,
+    collection_document,
+    item_document,
+    landing_page,
+    link,
+    tile_link,
+    tiled_file,
+)
 from catalogue.stac_words import GEOJSON
 from records.files import FileStore
 from records.viewer import Viewer
@@ -67,7 +75,12 @@ def _items(session: Session, collection_id: str, viewer: Viewer) -> Iterator[Ite
 
 def _write_item(folder: Path, base: str, detail: ItemDetail, files: FileStore | None) -> None:
     document = item_document(base, detail)
-    document["links"] = _links("../../catalog.json", "../collection.json", [link("collection", "../collection.json")])
+    more = [link("collection", "../collection.json")]
+    tiled = tiled_file(detail)
+    if tiled is not None:
+        # Tiles are drawn by the service, so this one link stays as it is.
+        more.append(tile_link(base, detail.item, tiled))
+    document["links"] = _links("../../catalog.json", "../collection.json", more)
     if files is not None:
         assets = document["assets"]
         for file in detail.files:

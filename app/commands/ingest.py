@@ -1,5 +1,6 @@
 """`laverock ingest`: files in, items out, and a line for each file."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import JsonValue
 
-from app.background import job_worker
+from app.background import job_worker, running_workers
 from app.commands.context import Opened, json_option, pass_opened, report
 from app.commands.council import council_viewer
 from catalogue.deliveries import NewDelivery, deliver, store_paths
@@ -96,7 +97,7 @@ def ingest(
 
 def _wait(parts: Opened, delivery: Delivery) -> list[FileReport]:
     """Work on the delivery's jobs beside any other workers until every file, also those from archives, is settled."""
-    worker = job_worker(parts.engine, parts.files, parts.settings)
+    worker = job_worker(parts.engine, parts.files)
     while True:
         with reading(parts.engine) as session:
             lines = delivery_report(session, delivery.id, viewer=council_viewer(session))

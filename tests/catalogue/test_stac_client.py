@@ -50,4 +50,6 @@ def test_pystac_client_finds_by_box_and_date(address: str) -> None:
     item = next(filtered.items())
     assert item.get_collection().id == "surveys"  # type: ignore[union-attr]
     assert [c.id for c in client.get_collections()] == ["surveys"]
-    assert {i.id for i in client.get_collection("surveys").get_items()} >= {item.id}
+    surveys = client.get_collection("surveys")
+    assert surveys is not None
+    assert {i.id for i in surveys.get_items()} >= {item.id}
