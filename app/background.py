@@ -1,4 +1,4 @@
-"""Job workers: inside the web process by default, or in processes of their own."""
+"""Job workers: inside the web process by default, in processes of their own, or beside a command that waits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,26 +6,29 @@ from threading import Event, Thread
 
 from sqlalchemy import Engine
 
-from app.assembly import Parts
-from app.settings import Settings
 from catalogue.deliveries import ingest_jobs
+from catalogue.ingest.nursery import Nursery
 from records.files import FileStore
 from records.worker import Worker
 
 
-def job_worker(engine: Engine, files: FileStore) -> Worker:
-    """A worker that knows every kind of job."""
-    return Worker(engine=engine, handlers=ingest_jobs(files))
+@contextmanager
+def job_worker(engine: Engine, files: FileStore) -> Iterator[Worker]:
+    """A worker that knows every kind of job, with a nursery of its own for strangers' files."""
+    with Nursery() as nursery:
+        yield Worker(engine=engine, handlers=ingest_jobs(files, read=nursery.process))
 
 
 @contextmanager
-def running_workers(settings: Settings, parts: Parts) -> Iterator[None]:
-    """Workers in threads of their own for as long as the service runs."""
+def running_workers(engine: Engine, files: FileStore, count: int) -> Iterator[None]:
+    """So many workers in threads of their own, for as long as the context lasts; the job in hand is finished."""
     stop = Event()
-    threads = [
-        Thread(target=job_worker(parts.engine, parts.files).run_forever, args=(stop,), daemon=True)
-        for _ in range(settings.workers)
-    ]
+
+    def work() -> None:
+        with job_worker(engine, files) as worker:
+            worker.run_forever(stop)
+
+    threads = [Thread(target=work, daemon=True, name=f"jobs-{number}") for number in range(count)]
     for thread in threads:
         thread.start()
     try:

@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, parts: Parts | None = None, clock: Clock =
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        with running_workers(settings, made):
+        with running_workers(made.engine, made.files, settings.workers):
             yield
 
     app = Litestar(

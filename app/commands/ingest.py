@@ -97,14 +97,18 @@ def ingest(
 
 def _wait(parts: Opened, delivery: Delivery) -> list[FileReport]:
     """Work on the delivery's jobs beside any other workers until every file, also those from archives, is settled."""
-    worker = job_worker(parts.engine, parts.files)
-    while True:
-        with reading(parts.engine) as session:
-            lines = delivery_report(session, delivery.id, viewer=council_viewer(session))
-        waiting = [line.job for line in lines if not line.state.finished and line.job]
-        if not waiting:
-            return lines
-        worker.run_until_settled(waiting)
+    others = max((os.cpu_count() or 1) - 1, 0)
+    with (
+        running_workers(parts.engine, parts.files, others),
+        job_worker(parts.engine, parts.files) as worker,
+    ):
+        while True:
+            with reading(parts.engine) as session:
+                lines = delivery_report(session, delivery.id, viewer=council_viewer(session))
+            waiting = [line.job for line in lines if not line.state.finished and line.job]
+            if not waiting:
+                return lines
+            worker.run_until_settled(waiting)
 
 
 def _in_words(lines: list[FileReport]) -> str:

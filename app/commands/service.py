@@ -34,7 +34,8 @@ def worker(parts: Opened) -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: stop.set())
     click.echo("Working. Press Ctrl-C to stop.", err=True)
-    job_worker(parts.engine, parts.files).run_forever(stop)
+    with job_worker(parts.engine, parts.files) as found:
+        found.run_forever(stop)
 
 
 @click.command()
