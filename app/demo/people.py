@@ -197,7 +197,7 @@ SUPPLIERS: Final[tuple[DemoSupplier, ...]] = (
         ),
         (
             DemoAircraft("Laverock Wing", "DEMO-CO-01", 6_900, "none", 12.0, 10.0, "IP54", (-10, 40), ("rgb", "multispectral"), rotary_wing=False),
-            DemoAircraft("Laverock Quad 2", "DEMO-CO-02", 1_050, "none", 12.0, 12.0, None, (-10, 40), ("rgb", "rtk")),
+            DemoAircraft("Laverock Quad 2", "DEMO-CO-02", 1_050, "none", 12.0, 12.0, "IP43", (-10, 40), ("rgb", "rtk")),
         ),
     ),
     DemoSupplier(
@@ -213,7 +213,7 @@ SUPPLIERS: Final[tuple[DemoSupplier, ...]] = (
         ),
         (
             DemoAircraft("Laverock Lidar 6", "DEMO-NO-01", 9_200, "none", 12.0, 12.0, "IP55", (-20, 50), ("lidar", "rgb")),
-            DemoAircraft("Laverock Quad 2", "DEMO-NO-02", 1_050, "none", 12.0, 12.0, None, (-10, 40), ("rgb", "rtk")),
+            DemoAircraft("Laverock Quad 2", "DEMO-NO-02", 1_050, "none", 12.0, 12.0, "IP43", (-10, 40), ("rgb", "rtk")),
         ),
     ),
 )  # fmt: skip

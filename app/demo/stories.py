@@ -108,7 +108,8 @@ STORIES: Final[tuple[Story, ...]] = (
     Story("Bridge of Orchy: spandrels", _ROADS, "BR-ORCHY", "inspection", _STILLS, 344, End.CLOSED, visit=318,
           saving=("Rope access for a day", 1_750, False)),
     Story("Back Brae retaining wall: bulging masonry", _ROADS, "RW-TOBERMORY", "inspection", _STILLS, 322, End.CLOSED,
-          visit=290, stood_down=Cause.FERRY),
+          visit=290, stood_down=Cause.FERRY,
+          permissions=_HARBOUR),
     Story("Rockfall at Gribun after the January storm", _ROADS, "LS-GRIBUN", "emergency", _STILLS, 302, End.CLOSED,
           visit=297, emergency=True, public=True),
     Story("Glen Croe: debris above the A83", _ROADS, "AR-GLENCROE", "inspection", _STILLS, 260, End.CLOSED, visit=236),
@@ -119,7 +120,7 @@ STORIES: Final[tuple[Story, ...]] = (
     # What stands open today.
     Story("Campbeltown flood scheme: progress", _ROADS, "WK-CAMPBELTOWN", "works", _MAP, 40, End.FLOWN, visit=3,
           permissions=(("zone:RU503C", "Campbeltown Airport (demo)"), ("zone:RU503A", "Campbeltown Airport (demo)"),
-                       ("school", "Head teacher (demo)"))),
+                       ("school", "Head teacher (demo)"), ("harbour", "Harbour master (demo)"))),
     Story("Corran Esplanade: overtopping damage", _COAST, "SW-OBAN", "inspection", _STILLS, 47, End.HELD, visit=22,
           permissions=_HARBOUR),
     Story("West Clyde Street seawall", _COAST, "SW-HELENSBURGH", "inspection", _STILLS, 46, End.RETURNED, visit=20,

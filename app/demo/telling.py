@@ -44,6 +44,7 @@ T = TypeVar("T")
 SAFETY: Final = "safety@example.org"
 OVERCHARGE_PENCE: Final = 85 * POUND
 VISIT_MINUTES: Final = 45
+FORECAST_REACHES: Final = timedelta(days=7)
 _SMALL_LIMIT = 5_000 * POUND
 _ODN: Final = frozenset({Deliverable.DSM, Deliverable.DTM, Deliverable.POINT_CLOUD})
 
@@ -240,8 +241,14 @@ class Telling:
                 "min_distance_assembly_m": 500,
             },
         )
-        desk = self.world.desk
-        self.session_id = self._do(lambda s: sessions.schedule(s, new, viewer=crew.contact, now=now, desk=desk).id)
+        desk, where = self.world.desk, self.world.places[self.story.place].takeoff
+
+        def scheduled(session: Session) -> str:
+            if starts_at - now < FORECAST_REACHES:
+                give_weather(session, where, starts_at, now, calm=True)
+            return sessions.schedule(session, new, viewer=crew.contact, now=now, desk=desk).id
+
+        self.session_id = self._do(scheduled)
 
     def stand_down(self, now: datetime) -> None:
         """It is not flown, for its cause, with the crew on its way."""
