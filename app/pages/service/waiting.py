@@ -24,68 +24,48 @@ class Waiting:
     href: str
 
 
+Row = tuple[str, str, str, type[SQLModel], list[ColumnElement[bool]]]
+"""The permission that makes it the caller's, its title, where to go, and which rows wait."""
+
+
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """What waits for a caller, in the order of the thread; things of which there are none are left out."""
-    seen = requests_seen(viewer)
-    asked = select(FlightRequest.id).where(seen)
-    visits = sessions_seen(viewer)
-    flown = select(FlightSession.id).where(visits)
-    table: list[tuple[str, str, str, type[SQLModel], list[ColumnElement[bool]]]] = [
-        _requests("requests:write", "Your drafts", RequestStatus.DRAFT, seen),
-        _requests("requests:write", "Requests that the policy blocks", RequestStatus.BLOCKED, seen),
-        _requests("requests:review", "Requests referred to you", RequestStatus.REFERRED, seen),
-        (
-            "approvals:decide",
-            "Spend to approve",
-            "/approvals?state=pending",
-            Approval,
-            [col(Approval.state) == "pending", col(Approval.request_id).in_(asked)],
-        ),
-        _requests("call_offs:write", "Approved requests to order", RequestStatus.APPROVED, seen),
-        (
-            "call_offs:answer",
-            "Orders offered to you",
-            "/call-offs?state=offered",
-            CallOff,
-            [col(CallOff.state) == CallOffState.OFFERED, orders_seen(viewer)],
-        ),
-        (
-            "sessions:write",
-            "Sessions ahead",
-            "/sessions?status=scheduled",
-            FlightSession,
-            [col(FlightSession.status).in_((SessionStatus.SCHEDULED, SessionStatus.GO)), visits],
-        ),
-        (
-            "deliveries:accept",
-            "Deliveries to accept",
-            "/deliveries?state=pending",
-            Acceptance,
-            [col(Acceptance.state) == "pending", col(Acceptance.session_id).in_(flown)],
-        ),
-        (
-            "invoices:match",
-            "Invoices to match",
-            "/invoices?state=received",
-            Invoice,
-            [col(Invoice.state) == InvoiceState.RECEIVED, invoices_seen(viewer)],
-        ),
-    ]
     found = [
         Waiting(title, session.exec(select(func.count()).select_from(model).where(*conditions)).one(), href)
-        for permission, title, href, model, conditions in table
+        for permission, title, href, model, conditions in (*_asked(viewer), *_ordered(viewer))
         if allowed(viewer, permission)
     ]
     return [line for line in found if line.count]
 
 
-def _requests(
-    permission: str, title: str, status: RequestStatus, seen: ColumnElement[bool]
-) -> tuple[str, str, str, type[SQLModel], list[ColumnElement[bool]]]:
-    return (
-        permission,
-        title,
-        f"/requests?status={status.value}",
-        FlightRequest,
-        [col(FlightRequest.status) == status, seen],
-    )
+def _asked(viewer: Viewer) -> list[Row]:
+    seen = requests_seen(viewer)
+    asked = col(Approval.request_id).in_(select(FlightRequest.id).where(seen))
+    pending = [col(Approval.state) == "pending", asked]
+    return [
+        _requests("requests:write", "Your drafts", RequestStatus.DRAFT, seen),
+        _requests("requests:write", "Requests that the policy blocks", RequestStatus.BLOCKED, seen),
+        _requests("requests:review", "Requests referred to you", RequestStatus.REFERRED, seen),
+        ("approvals:decide", "Spend to approve", "/approvals?state=pending", Approval, pending),
+        _requests("call_offs:write", "Approved requests to order", RequestStatus.APPROVED, seen),
+    ]
+
+
+def _ordered(viewer: Viewer) -> list[Row]:
+    visits = sessions_seen(viewer)
+    offered = [col(CallOff.state) == CallOffState.OFFERED, orders_seen(viewer)]
+    ahead = [col(FlightSession.status).in_((SessionStatus.SCHEDULED, SessionStatus.GO)), visits]
+    flown = col(Acceptance.session_id).in_(select(FlightSession.id).where(visits))
+    given = [col(Acceptance.state) == "pending", flown]
+    billed = [col(Invoice.state) == InvoiceState.RECEIVED, invoices_seen(viewer)]
+    return [
+        ("call_offs:answer", "Orders offered to you", "/call-offs?state=offered", CallOff, offered),
+        ("sessions:write", "Sessions ahead", "/sessions?status=scheduled", FlightSession, ahead),
+        ("deliveries:accept", "Deliveries to accept", "/deliveries?state=pending", Acceptance, given),
+        ("invoices:match", "Invoices to match", "/invoices?state=received", Invoice, billed),
+    ]
+
+
+def _requests(permission: str, title: str, status: RequestStatus, seen: ColumnElement[bool]) -> Row:
+    conditions = [col(FlightRequest.status) == status, seen]
+    return (permission, title, f"/requests?status={status.value}", FlightRequest, conditions)
