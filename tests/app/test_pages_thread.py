@@ -28,7 +28,7 @@ ASKED = {
     "purpose": "inspection",
     "grid_reference": "NM 858 297",
     "radius_m": "60",
-    "wanted_from": "2026-11-23",
+    "wanted_from": "2026-11-20",
     "wanted_to": "2026-11-27",
     "deliverables": "stills",
     "operation": "pdra01",
@@ -89,7 +89,8 @@ class Browser:
 
     def refused(self, path: str, **fields: Any) -> str:
         """The page again, with what was wrong."""
-        answer = self.client.post(path, data=fields, headers=self.headers, follow_redirects=False)
+        files = fields.pop("files", None)
+        answer = self.client.post(path, data=fields, files=files, headers=self.headers, follow_redirects=False)
         assert answer.status_code == 422, f"{path}: {answer.status_code} {answer.text[-2000:]}"
         assert "<title>Error: " in answer.text
         assert "There is a problem" in answer.text
@@ -238,7 +239,8 @@ def _scheduled(supplier: Browser, council: World, order: CallOff, here: str) -> 
     assert pilot.name in supplier.see(f"{here}/schedule")
     crew = {"pilot_id": pilot.id, "aircraft_id": machine.id}
     day = {"day": "2026-11-20", "starts": "11:00", "ends": "12:00"}
-    page = supplier.refused(f"{here}/schedule", **crew, **{**day, "starts": "03:00", "ends": "04:00"}, **DISTANCES)
+    too_near = {**DISTANCES, "min_distance_uninvolved_people_m": "5"}
+    page = supplier.refused(f"{here}/schedule", **crew, **day, **too_near)
     assert "This cannot be scheduled" in page
     return supplier.send(f"{here}/schedule", **crew, **day, **DISTANCES)
 
@@ -256,7 +258,8 @@ def _flown(supplier: Browser, safety: Browser, visit: str) -> None:
 
 
 def _delivered(supplier: Browser, council: World, visit: str, photo: Path) -> str:
-    supplier.refused(f"{visit}/deliver", title="Storm stills", rights="assigned")
+    none = [("files", ("", b"", "application/octet-stream"))]
+    assert "Choose at least one file." in supplier.refused(f"{visit}/deliver", title="Storm stills", files=none)
     files = [("files", (photo.name, photo.read_bytes(), "image/jpeg"))]
     there = supplier.send(
         f"{visit}/deliver", title="Storm stills", rights="assigned", licence="OGL-UK-3.0", files=files
@@ -273,7 +276,7 @@ def _paid(supplier: Browser, procurement: Browser, here: str) -> None:
     fields = dict(re.findall(r'name="(line-\d+|vat|po_number|invoice_date)" type="[a-z]+" value="([^"]*)"', page))
     assert fields["po_number"] == "PO-7"
     bill = supplier.send(f"{here}/invoice", number="INV-1", final="true", **fields)
-    assert "INV-1" in supplier.refused(f"{here}/invoice", number="inv 1", final="true", **fields)
+    assert 'id="number-error"' in supplier.refused(f"{here}/invoice", number="inv 1", final="true", **fields)
     procurement.send(f"{bill}/match")
     assert "Does not hold" not in procurement.see(bill)
     procurement.refused(f"{bill}/pay", reference="", paid_on="2026-11-20", gross="")
