@@ -34,7 +34,7 @@ def test_all_that_was_asked_and_measured_is_shown() -> None:
     )
     lines = _held(asked, ORTHO, DSM)
     assert {line.state for line in lines.values()} == {LineState.SHOWN}
-    assert len(lines) == 9
+    assert len(lines) == 10
 
 
 @pytest.mark.parametrize(
