@@ -26,8 +26,9 @@ MENU: Final = (
     ("Orders", "/call-offs", "call_offs:read"),
     ("Sessions", "/sessions", "sessions:read"),
     ("Deliveries", "/deliveries", "deliveries:write"),
-    ("Spend", "/spend", "invoices:read"),
+    ("Spend", "/spend", "frameworks:figures"),
     ("Policy", "/policy", "public:read"),
+    ("People", "/people", "people:write"),
 )
 """Title, address and the permission that opens it, in the order of the thread."""
 

@@ -72,6 +72,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "uploads:write": frozenset({_SUP, _PIL, _REQ, _ADM}),
     # People and the service itself
     "account:use": EVERYONE,
+    "people:write": frozenset({_ADM}),
     "metrics:read": frozenset({_ADM}),
 }
 """Which roles open which door."""

@@ -1,0 +1,1 @@
+"""Pages of the catalogue: the map, assets, items, links and old surveys."""

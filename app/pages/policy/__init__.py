@@ -1,0 +1,1 @@
+"""Pages of the policy and of verdicts."""

@@ -1,0 +1,1 @@
+"""Pages of the money spent under the framework."""
