@@ -1,5 +1,7 @@
 """Orders: the list, and one order with its lines, its route, its money and the supplier's answer."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from litestar import get
@@ -8,7 +10,7 @@ from litestar.response import Template
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session, col, select
 
-from app.given import Caller, Db
+from app.given import Caller, Db, Now
 from app.pages.actions import Act, action
 from app.pages.forms import options, text
 from app.pages.named import PAGE, State, next_page, organisation_names
@@ -47,9 +49,9 @@ def index(session: Db, viewer: Caller, in_state: State = "", cursor: FromQuery[s
 
 
 @get("/call-offs/{call_off_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
-def show(call_off_id: FromPath[str], session: Db, viewer: Caller) -> Template:
+def show(call_off_id: FromPath[str], session: Db, viewer: Caller, now: Now) -> Template:
     """One order."""
-    return _page(session, viewer, orders.find_call_off(session, call_off_id, viewer), {}, {})
+    return _page(session, Seen(viewer, now), orders.find_call_off(session, call_off_id, viewer), {}, {})
 
 
 def _accept(act: Act) -> str:
@@ -72,10 +74,19 @@ def _there(row: CallOff) -> str:
 
 def _again(act: Act, errors: dict[str, str]) -> Template:
     row = orders.find_call_off(act.session, act.id, act.viewer)
-    return _page(act.session, act.viewer, row, errors, act.form)
+    return _page(act.session, Seen(act.viewer, act.now), row, errors, act.form)
 
 
-def _page(session: Session, viewer: Viewer, row: CallOff, errors: dict[str, str], values: dict[str, Any]) -> Template:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who looks at an order, and when."""
+
+    viewer: Viewer
+    now: datetime
+
+
+def _page(session: Session, seen: Seen, row: CallOff, errors: dict[str, str], values: dict[str, Any]) -> Template:
+    viewer = seen.viewer
     chosen = read_route(route_row(session, row.route_id))
     visits = select(FlightSession).where(FlightSession.call_off_id == row.id, sessions_seen(viewer))
     billed = select(Invoice).where(Invoice.call_off_id == row.id, invoices_seen(viewer))
@@ -92,6 +103,7 @@ def _page(session: Session, viewer: Viewer, row: CallOff, errors: dict[str, str]
             session, [row.supplier_organisation_id, row.buyer_organisation_id, *chosen.ranking]
         ),
         "may": _doors(viewer, row),
+        "late": row.state is CallOffState.OFFERED and row.offer_expires_at <= seen.now,
         "errors": placed(errors, FIELDS),
         "values": values,
     }
