@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -23,8 +24,8 @@ from app.demo.world import PASSWORD
 from app.main import create_app
 from app.settings import Settings, from_env
 from flights.judging import Desk
-from records.worker import utc_now
 from records.viewer import Role
+from records.worker import utc_now
 
 DATA: Final = Path("var") / "demo"
 _PARTS: Final = 1_000
@@ -88,8 +89,10 @@ def _make(settings: Settings, parts: Parts) -> None:
     today = now.date() if now.hour >= _NOON else now.date() - timedelta(days=1)
     making = Making(settings, parts.engine, parts.files, Desk(parts.feeds, served(settings)))
     started = monotonic()
-    with told() as progress:
+    with ThreadPoolExecutor(max_workers=1) as room, told() as progress:
+        map_ = room.submit(prepare_basemap, settings.data / "basemap", _box(settings))
         make_council(making, today, progress)
+        map_.result()
     end(settings.data, today)
     click.echo(f"Made in {monotonic() - started:.0f} seconds.")
 

@@ -14,7 +14,7 @@ from catalogue.items import publish
 from catalogue.kinds import Origin, Visibility
 from catalogue.models import Delivery, Item
 from catalogue.shares import create_share
-from flights.models import FlightRequest
+from flights.models import Acceptance, FlightRequest
 from framework.benefits import NewClaim, NewTarget, claim_benefit, confirm_cashable, set_target
 from framework.gains import BenefitKind, Counterfactual, Evidence
 from records.database import writing
@@ -49,12 +49,12 @@ def _old_delivery(session: Session, world: World, incoming: list[Incoming]) -> N
         crs="EPSG:27700",
         vertical_datum="ODN",
     )
-    deliver(session, new, incoming, viewer=world.people["roads@example.org"], now=world.at(0, 8))
+    deliver(session, new, incoming, viewer=world.people["roads@example.org"], now=world.at(0, 12))
 
 
 def _publish(session: Session, world: World) -> None:
     """What the asking officer makes public."""
-    viewer, now = world.people["coast@example.org"], world.at(0, 8, 30)
+    viewer, now = world.people["coast@example.org"], world.at(0, 12, 30)
     for story in STORIES:
         if story.public:
             for item in _items_of(session, story):
@@ -63,8 +63,6 @@ def _publish(session: Session, world: World) -> None:
 
 def _items_of(session: Session, story: Story) -> list[Item]:
     """The items that came of a story's request."""
-    from flights.models import Acceptance
-
     statement = (
         select(Item)
         .join(Delivery, col(Delivery.id) == col(Item.delivery_id))
@@ -77,7 +75,7 @@ def _items_of(session: Session, story: Story) -> list[Item]:
 
 def _share(session: Session, world: World) -> None:
     """A link to the video for a councillor, and an asset that two partners may see."""
-    now = world.at(0, 8, 40)
+    now = world.at(0, 12, 40)
     coast = world.people["coast@example.org"]
     video = next((story for story in STORIES if story.files == "video"), None)
     for item in [] if video is None else _items_of(session, video)[:1]:
@@ -90,7 +88,7 @@ def _count(session: Session, world: World) -> None:
     target = NewTarget(
         world.organisations[COUNCIL], _LINE, BenefitKind.CASHABLE, 12_000 * POUND, "Set with the award", world.day(380)
     )
-    set_target(session, target, viewer=buyer, now=world.at(0, 8, 45))
+    set_target(session, target, viewer=buyer, now=world.at(0, 12, 45))
     for story in STORIES:
         if story.ends is End.CLOSED and story.saving is not None:
             _claim(session, world, story, (buyer, holder))
@@ -98,7 +96,7 @@ def _count(session: Session, world: World) -> None:
 
 def _claim(session: Session, world: World, story: Story, people: tuple[Viewer, Viewer]) -> None:
     buyer, holder = people
-    now = world.at(0, 8, 50)
+    now = world.at(0, 12, 50)
     request = session.exec(select(FlightRequest).where(FlightRequest.title == story.title)).first()
     if request is None or story.saving is None:
         return
@@ -108,6 +106,8 @@ def _claim(session: Session, world: World, story: Story, people: tuple[Viewer, V
     year = world.day(story.days_ago)
     start = year.year if year.month > 3 else year.year - 1  # noqa: PLR2004 - a financial year begins in April
     period = f"{start}-{(start + 1) % 100:02d}"
-    claim = claim_benefit(session, NewClaim(_LINE, request.call_off_id or "", period, kind, instead), viewer=buyer, now=now)
+    claim = claim_benefit(
+        session, NewClaim(_LINE, request.call_off_id or "", period, kind, instead), viewer=buyer, now=now
+    )
     if cashable:
         confirm_cashable(session, claim.id, request.cost_code or "2200", viewer=holder, now=now)

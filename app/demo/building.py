@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -74,7 +74,7 @@ class Stage:
     clock: datetime
     made: "Future[DemoFiles]"
     seed: int = SEED
-    snapshots: int = field(default=0)
+    snapshots: int = 0
 
     def shelf(self, story: Story) -> tuple[Files, list[Incoming]]:
         """A story's files, in the store."""
@@ -229,8 +229,3 @@ def _wait_for_all(engine: Engine) -> None:
             if not any(unfinished(session, each) for each in deliveries):
                 return
         time.sleep(_POLL_S)
-
-
-def today_here() -> date:
-    """The day on which the demonstration is made."""
-    return datetime.now(UTC).date()

@@ -101,12 +101,10 @@ def _buyer(world: World, name: str) -> NewBuyer:
 
 
 def _suppliers(session: Session, world: World, lot_id: str, kind: SurveyType, viewer: Viewer) -> None:
-    """Every supplier in the zones where it works, with its card; who carries no thermal camera is not on that lot."""
-    rank = 0
-    for supplier, pricing in zip(SUPPLIERS, _PRICING, strict=True):
+    """Every supplier in the zones where it works, with its card; for thermal surveys all of them travel."""
+    for rank, (supplier, pricing) in enumerate(zip(SUPPLIERS, _PRICING, strict=True), start=1):
         organisation_id = world.organisations[supplier.organisation]
         regions = next(body.regions for body in ORGANISATIONS if body.name == supplier.organisation)
-        rank += 1
         place = NewPlace(
             organisation_id,
             supplier.organisation,
@@ -139,9 +137,7 @@ def _rates(pricing: _Pricing) -> tuple[RateLine, ...]:
         *islands,
         RateLine("PRO", "Processing of one dataset", Unit.PROCESSING_DATASET, priced(180)),
         RateLine("REP", "Written report", Unit.REPORT, priced(150)),
-        RateLine(
-            "THE", "Thermal camera", Unit.SENSOR_UPLIFT, percent_bp=3_000, sensor="thermal"
-        ),
+        RateLine("THE", "Thermal camera", Unit.SENSOR_UPLIFT, percent_bp=3_000, sensor="thermal"),
         RateLine("EMG", "Response within four hours", Unit.EMERGENCY, percent_bp=5_000),
         RateLine("ISL", "Island uplift", Unit.ISLAND_UPLIFT, percent_bp=pricing.island_bp),
     )

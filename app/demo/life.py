@@ -25,7 +25,14 @@ _HALF_HOUR: Final = timedelta(minutes=30)
 
 def live(told: Telling, shelf: Shelf, settled: Settled) -> Steps:
     """All of a request's life, as far as its story goes."""
-    for part in (asked(told), decided(told), ordered(told), visited(told, shelf), answered(told, settled), billed(told)):
+    for part in (
+        asked(told),
+        decided(told),
+        ordered(told),
+        visited(told, shelf),
+        answered(told, settled),
+        billed(told),
+    ):
         ended = yield from part
         if ended:
             return True

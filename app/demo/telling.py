@@ -1,15 +1,16 @@
 """One request as it is lived: every step is a real use case, done by the person whose step it is, at its own time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from app.demo.asking import new_request
 from app.demo.contract import PROCUREMENT
-from app.demo.people import COUNCIL, POUND
+from app.demo.people import POUND
 from app.demo.stories import End, Story
 from app.demo.weather import give_weather
 from app.demo.world import Crew, World
@@ -19,24 +20,21 @@ from flights.approvals import pending_for
 from flights.cancelling import cancel
 from flights.inputs import (
     CallOffCreate,
-    DeliveryCreate,
     Flown,
+    Handover,
     InvoiceCreate,
     InvoiceLineInput,
     OnTheDay,
     Payment,
-    RequestCreate,
     SessionCreate,
     Sortie,
     StandDownInput,
 )
 from flights.lifecycle import RequestStatus, SessionStatus
-from flights.models import FlightRequest, FlightSession
-from flights.specification import Deliverable, Specification, VerticalDatum
+from flights.models import FlightRequest
 from framework.invoices import record_po
 from framework.models import CallOff
 from framework.vocabulary import CalledBy, Cause
-from records.columns import JsonObject, JsonValue
 from records.database import reading, writing
 from records.viewer import Viewer
 
@@ -46,7 +44,6 @@ OVERCHARGE_PENCE: Final = 85 * POUND
 VISIT_MINUTES: Final = 45
 FORECAST_REACHES: Final = timedelta(days=7)
 _SMALL_LIMIT = 5_000 * POUND
-_ODN: Final = frozenset({Deliverable.DSM, Deliverable.DTM, Deliverable.POINT_CLOUD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,6 @@ class Telling:
     delivery_id: str = ""
     invoice_id: str = ""
     status: RequestStatus = RequestStatus.DRAFT
-    flown: list[Sortie] = field(default_factory=list)
 
     @property
     def asker(self) -> Viewer:
@@ -95,63 +91,9 @@ class Telling:
 
     def draft(self, now: datetime) -> None:
         """The asker writes it down."""
-        new = self._new()
+        new = new_request(self.world, self.story)
         desk, asker = self.world.desk, self.asker
         self.request_id = self._do(lambda s: requests.draft(s, new, viewer=asker, now=now, desk=desk).id)
-
-    def _new(self) -> RequestCreate:
-        story, world = self.story, self.world
-        wanted = world.day(story.visit if story.visit is not None else story.days_ago - 21)
-        return RequestCreate(
-            title=story.title,
-            purpose=story.purpose,
-            asset_id=world.places[story.place].asset_id,
-            wanted_from=wanted,
-            wanted_to=wanted + timedelta(days=14),
-            specification=self._specification(),
-            plan=self._plan(),
-            permissions=self._permissions(),
-            cost_code=f"{story.asker.split('@')[0][:4].upper()}-2200",
-            emergency=story.emergency,
-        )
-
-    def _specification(self) -> Specification:
-        asked = set(self.story.deliverables)
-        datum = VerticalDatum.ODN if asked & _ODN else None
-        return Specification(deliverables=self.story.deliverables, vertical_datum=datum)
-
-    def _plan(self) -> JsonObject:
-        site: dict[str, JsonValue] = {
-            "nests_near": False,
-            "haul_out_near": False,
-            "monument_near": False,
-            "defence_site_near": False,
-            "school_near": False,
-            "railway_m": 9_000,
-            "power_line_m": 400,
-            **self.story.site,
-        }
-        return {
-            "operation": "pdra01",
-            "max_height_m_agl": 60,
-            "over_assembly": False,
-            "min_distance_built_up_m": 50,
-            "site": site,
-            "surveillance": {"covert": False, "targets_person": False},
-            "dpia_reference": "DPIA-DEMO-004",
-        }
-
-    def _permissions(self) -> list[dict[str, JsonValue]]:
-        story, world = self.story, self.world
-        given = (("landowner", "Landowner (demo)"), *story.permissions)
-        first, last = world.day(story.days_ago).isoformat(), world.day(story.days_ago - 120).isoformat()
-        found: list[dict[str, JsonValue]] = []
-        for number, (words, by) in enumerate(given, start=1):
-            kind, _, zone = words.partition(":")
-            reference = f"DEMO-{kind[:4].upper()}-{number}"
-            consent = {"kind": kind, "granted_by": by, "reference": reference, "from": first, "to": last}
-            found.append({**consent, "zone": zone, "max_height_m_agl": 120} if zone else dict(consent))
-        return found
 
     def submit(self, now: datetime) -> None:
         """It is judged and priced."""
@@ -213,9 +155,7 @@ class Telling:
 
     def cancel(self, now: datetime) -> None:
         """The asker calls the order off in good time."""
-        why = StandDownInput(
-            cause=Cause.CLIENT, called_by=CalledBy.CLIENT, notice_hours=240, notes=self.story.reason
-        )
+        why = StandDownInput(cause=Cause.CLIENT, called_by=CalledBy.CLIENT, notice_hours=240, notes=self.story.reason)
         self._do(lambda s: cancel(s, self.request_id, why, viewer=self.asker, now=now))
 
     @property
@@ -298,10 +238,9 @@ class Telling:
 
     def hand_over(self, files: Files, incoming: Sequence[Incoming], now: datetime) -> None:
         """The files come in, and are read from now on."""
-        new = DeliveryCreate(
+        new = Handover(
             session_id=self.session_id,
             title=files.title,
-            upload_ids=[each.path for each in incoming],
             rights="assigned",
             licence="OGL-UK-3.0",
             credit=self._supplier_name(),
@@ -360,11 +299,3 @@ class Telling:
         paid = Payment(reference=f"BACS-{self.story.days_ago:05d}", paid_on=now.date())
         buyer = self.world.people[PROCUREMENT]
         self._do(lambda s: invoices.pay(s, self.invoice_id, paid, viewer=buyer, now=now))
-
-    def visit_row(self) -> FlightSession:
-        """The visit as it stands."""
-        with reading(self.world.engine) as session:
-            return session.exec(select(FlightSession).where(FlightSession.id == self.session_id)).one()
-
-
-__all__ = ["COUNCIL", "Files", "Telling"]

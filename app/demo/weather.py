@@ -46,7 +46,9 @@ _UNITS: Final = {
 }
 
 
-def give_weather(session: Session, place: tuple[float, float], starts_at: datetime, now: datetime, *, calm: bool) -> None:
+def give_weather(
+    session: Session, place: tuple[float, float], starts_at: datetime, now: datetime, *, calm: bool
+) -> None:
     """Import a forecast for a place, the space weather and an empty bulletin of notices, as had at a moment.
 
     Args:
