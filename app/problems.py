@@ -15,12 +15,24 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from geo.errors import ConflictError, ExplainedError, ForbiddenError, InvalidError, NotFoundError
+from catalogue.errors import NoRoomError, QueryError
+from catalogue.tus import ChecksumError, VersionError
+from geo.errors import ConflictError, ExplainedError, ForbiddenError, GridsError, InvalidError, NotFoundError
 from records.columns import JsonObject
+from records.errors import FileStoreFailedError
+
+CHECKSUM_MISMATCH: Final = 460
+"""A status of the tus protocol's own, which has no name elsewhere."""
 
 logger = logging.getLogger("laverock.problems")
 
-STATUSES: Final[tuple[tuple[type[Exception], HTTPStatus], ...]] = (
+STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
+    (QueryError, HTTPStatus.BAD_REQUEST),
+    (VersionError, HTTPStatus.PRECONDITION_FAILED),
+    (ChecksumError, CHECKSUM_MISMATCH),
+    (NoRoomError, HTTPStatus.INSUFFICIENT_STORAGE),
+    (FileStoreFailedError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (GridsError, HTTPStatus.SERVICE_UNAVAILABLE),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
     (ConflictError, HTTPStatus.CONFLICT),
@@ -65,7 +77,7 @@ def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         return Redirect("/sign-in", query_params={"next": _here(request)}, status_code=HTTP_303_SEE_OTHER)
     if isinstance(error, ValidationException):
         return answer(request, HTTPStatus.BAD_REQUEST, _validation(error), kind="invalid-input")
-    return answer(request, HTTPStatus(error.status_code), {"detail": error.detail}, headers=error.headers)
+    return answer(request, error.status_code, {"detail": error.detail}, headers=error.headers)
 
 
 def database_error(request: AnyRequest, error: IntegrityError | OperationalError) -> Response[Any]:
@@ -81,14 +93,14 @@ def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, {"detail": detail})
 
 
-def status_of(error: Exception) -> HTTPStatus:
+def status_of(error: Exception) -> int:
     """The status of a cause, from the table."""
     return next((status for kind, status in STATUSES if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def answer(
     request: AnyRequest,
-    status: HTTPStatus,
+    status: int,
     document: JsonObject,
     *,
     kind: str = "",
@@ -96,16 +108,20 @@ def answer(
 ) -> Response[Any]:
     """A problem as a page or as problem+json, whichever the caller reads."""
     problem: JsonObject = {
-        "type": f"urn:laverock:problem:{kind or status.name.lower().replace('_', '-')}",
-        "title": status.phrase,
-        "status": status.value,
+        "type": f"urn:laverock:problem:{kind or _phrase(status).lower().replace(' ', '-')}",
+        "title": _phrase(status),
+        "status": int(status),
         **document,
     }
     if for_people(request):
-        return Template("errors/problem.html", context={"problem": problem}, status_code=status.value)
+        return Template("errors/problem.html", context={"problem": problem}, status_code=int(status))
     return Response(
-        problem, status_code=status.value, media_type="application/problem+json", headers=dict(headers or {})
+        problem, status_code=int(status), media_type="application/problem+json", headers=dict(headers or {})
     )
+
+
+def _phrase(status: int) -> str:
+    return "Checksum mismatch" if status == CHECKSUM_MISMATCH else HTTPStatus(status).phrase
 
 
 def _validation(error: ValidationException) -> JsonObject:

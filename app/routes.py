@@ -26,7 +26,7 @@ def all_routes() -> list[ControllerRouterHandler]:
         *WINDOWS,
         *REGISTERS,
         *FRAMEWORK,
-        *(route for route in CATALOGUE if getattr(route, "__name__", "") != "DeliveryController"),
+        *CATALOGUE,
         *FLIGHTS,
         *PAGES,
     ]

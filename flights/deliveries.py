@@ -11,8 +11,8 @@ from catalogue.deliveries import Incoming, NewDelivery, deliver
 from catalogue.kinds import FileState, Origin
 from catalogue.models import DeliveredFile, Delivery, Item, Upload
 from flights.acceptance import Delivered, DeliveredItem, LineState, hold_against
-from flights.errors import NotNowError, RequestInputError
-from flights.inputs import Handover
+from flights.errors import NotNowError, NotThereError, RequestInputError
+from flights.inputs import DeliveryCreate, Handover
 from flights.lifecycle import REQUEST_TRANSITIONS, SessionStatus, moved
 from flights.models import Acceptance, FlightRequest, FlightSession
 from flights.plan import LONDON
@@ -31,6 +31,7 @@ from framework.progress import Accrual, accrue
 from framework.vocabulary import Moment
 from records import audit
 from records.columns import JsonObject, JsonValue
+from records.ids import new_id
 from records.paging import Page
 from records.viewer import SYSTEM, Viewer
 
@@ -61,34 +62,28 @@ def hand_over(
         )
     request = session.get_one(FlightRequest, visit.request_id)
     request.status = moved(REQUEST_TRANSITIONS, "deliver", request.status)
+    on = now.astimezone(LONDON).date()
+    # The order's row is locked before anything is audited, as in every use case that moves money.
+    accrual = Accrual(visit.call_off_id, Moment.DELIVERED, on, key=f"delivery:{new_id()}")
+    accrue(session, accrual, viewer=as_supplier(viewer), now=now)
     received = deliver(session, _described(new, visit, request), incoming, viewer=viewer, now=now)
     row = Acceptance(delivery_id=received.id, request_id=request.id, session_id=visit.id, received_at=now)
     session.add(row)
-    on = now.astimezone(LONDON).date()
-    accrual = Accrual(visit.call_off_id, Moment.DELIVERED, on, key=f"delivery:{received.id}")
-    accrue(session, accrual, viewer=as_supplier(viewer), now=now)
     _changed(session, row, request, "delivery.handed_over", viewer, now)
     return row
 
 
-def from_uploads(session: Session, upload_ids: Sequence[str], *, viewer: Viewer) -> list[Incoming]:
-    """The caller's finished uploads as files to hand over.
+def from_uploads(session: Session, upload_ids: Sequence[str]) -> list[Incoming]:
+    """Uploads as files to hand over; that they are finished and the caller's is checked when they are taken.
 
     Raises:
-        RequestInputError: One of them is not there, not the caller's, or not finished.
+        NotThereError: One of them is not there.
     """
-    incoming = []
-    for number, upload_id in enumerate(upload_ids):
-        upload = session.get(Upload, upload_id)
-        mine = upload is not None and (viewer.is_administrator or upload.person_id == viewer.person_id)
-        if upload is None or not mine or upload.position != upload.size:
-            raise RequestInputError(
-                f"There is no finished upload {upload_id} of yours.",
-                field=f"upload_ids.{number}",
-                remedy="Send the rest of its bytes to /uploads first.",
-            )
-        incoming.append(Incoming(path=upload.name, upload_id=upload.id))
-    return incoming
+    names = {row.id: row.name for row in session.exec(select(Upload).where(col(Upload.id).in_(upload_ids)))}
+    absent = [upload_id for upload_id in upload_ids if upload_id not in names]
+    if absent:
+        raise NotThereError(f"There is no upload {absent[0]}.", field="uploads")
+    return [Incoming(path=names[upload_id], upload_id=upload_id) for upload_id in dict.fromkeys(upload_ids)]
 
 
 def list_deliveries(
@@ -101,6 +96,20 @@ def list_deliveries(
         statement = statement.where(Acceptance.state == state)
     order = (Acceptance, "received_at", "delivery_id")
     return newest_first(session, statement, order, cursor=cursor, limit=limit)
+
+
+def take_in(
+    session: Session, new: DeliveryCreate, incoming: Sequence[Incoming], *, viewer: Viewer, now: datetime
+) -> Delivery:
+    """Take in a survey that no session of ours flew, and start its ingest; nothing is owed for it."""
+    facts = new.model_dump(include=set(NewDelivery.__dataclass_fields__) - {"assets"})
+    return deliver(session, NewDelivery(assets=tuple(new.assets), **facts), incoming, viewer=viewer, now=now)
+
+
+def acceptances(session: Session, delivery_ids: Sequence[str]) -> dict[str, Acceptance]:
+    """The acceptance of each delivery that came of a session, by delivery."""
+    rows = session.exec(select(Acceptance).where(col(Acceptance.delivery_id).in_(delivery_ids)))
+    return {row.delivery_id: row for row in rows}
 
 
 def lines_now(session: Session, delivery_id: str, *, viewer: Viewer) -> list[JsonObject]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from catalogue.kinds import Origin, Visibility
 from flights.specification import Specification
 from framework.vocabulary import CalledBy, Cause
 
@@ -189,18 +190,42 @@ class Handover(Input):
     """What is said of files handed over for a session."""
 
     session_id: str
-    title: Short
+    title: Annotated[str, Field(max_length=200)] = ""
     rights: Literal["assigned", "licensed", "unknown"] = "unknown"
     licence: Annotated[str, Field(max_length=200)] | None = None
     credit: Annotated[str, Field(max_length=200)] | None = None
-    crs: Annotated[str, Field(max_length=40)] | None = None
+    crs: Annotated[str, Field(max_length=500)] | None = None
     vertical_datum: Annotated[str, Field(max_length=40)] | None = None
 
 
-class DeliveryCreate(Handover):
-    """Files handed over for a session: uploads that are complete."""
+class DeliveryCreate(Input):
+    """Finished uploads handed over: what a session brought, or a survey that no session of ours flew.
 
-    upload_ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+    Attributes:
+        session_id: The flown session; None for an old survey or somebody else's.
+        uploads: The uploads, complete.
+        assets, origin, supplier, visibility, flown_at: For a survey without a session; a session says these itself.
+        crs, vertical_datum, ground_altitude_m: For files that do not say.
+    """
+
+    session_id: str | None = None
+    uploads: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+    title: Annotated[str, Field(max_length=200)] = ""
+    assets: Annotated[list[str], Field(max_length=1000)] = Field(default_factory=list)
+    origin: Origin = Origin.DELIVERED
+    supplier: Annotated[str, Field(max_length=200)] | None = None
+    visibility: Visibility = Visibility.ORGANISATION
+    rights: Literal["assigned", "licensed", "unknown"] = "unknown"
+    licence: Annotated[str, Field(max_length=200)] | None = None
+    credit: Annotated[str, Field(max_length=200)] | None = None
+    flown_at: AwareDatetime | None = None
+    crs: Annotated[str, Field(max_length=500)] | None = None
+    vertical_datum: Annotated[str, Field(max_length=40)] | None = None
+    ground_altitude_m: Annotated[float, Field(allow_inf_nan=False)] | None = None
+
+    def handover(self) -> Handover:
+        """The same, as what is said of a session's files; only for one that names its session."""
+        return Handover.model_validate(self.model_dump(include=set(Handover.model_fields)))
 
 
 class InvoiceLineInput(Input):

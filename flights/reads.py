@@ -1,10 +1,12 @@
 """What the API says of requests, approvals, call-offs, sessions, deliveries and invoices."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from catalogue.delivery_reads import DeliveryFacts
 from flights.lifecycle import REQUEST_TRANSITIONS, SESSION_TRANSITIONS, RequestStatus, SessionStatus, verbs_from
 from flights.models import Acceptance, Approval, FlightRequest, FlightSession
 from framework.models import CallOff, CallOffLine, Invoice
@@ -133,18 +135,21 @@ class SessionRead(Read):
     verbs: list[str]
 
 
-class DeliveryRead(Read):
-    """A delivery of a session: where its acceptance stands, line by line, and its files."""
+class DeliveryRead(DeliveryFacts):
+    """A delivery: its facts, and where acceptance stands line by line when a session brought it.
 
-    id: str
-    request_id: str
-    session_id: str
-    state: str
-    lines: list[JsonValue]
-    reason: str | None
-    decided_at: datetime | None
-    files: list[JsonValue]
-    verbs: list[str]
+    `assets` and `files` are left empty in lists.
+    """
+
+    assets: list[JsonValue] = Field(default_factory=list)
+    files: list[JsonValue] = Field(default_factory=list)
+    session_id: str | None = None
+    request_id: str | None = None
+    state: str | None = None
+    lines: list[JsonValue] = Field(default_factory=list)
+    reason: str | None = None
+    decided_at: datetime | None = None
+    verbs: list[str] = Field(default_factory=list)
 
 
 def read_request(row: FlightRequest) -> RequestRead:
@@ -170,18 +175,23 @@ def read_session(row: FlightSession) -> SessionRead:
     return SessionRead.model_validate({**row.model_dump(), "verbs": verbs})
 
 
-def read_delivery(row: Acceptance, lines: list[JsonValue], files: list[JsonValue]) -> DeliveryRead:
-    """A delivery as it is sent."""
-    return DeliveryRead(
-        id=row.delivery_id,
-        request_id=row.request_id,
-        session_id=row.session_id,
-        state=row.state,
-        lines=row.lines if row.state != "pending" else lines,
-        reason=row.reason,
-        decided_at=row.decided_at,
-        files=files,
-        verbs=["accept", "return"] if row.state == "pending" else [],
+def read_delivery(
+    facts: Mapping[str, JsonValue], row: Acceptance | None, lines: Sequence[JsonValue] = ()
+) -> DeliveryRead:
+    """A delivery as it is sent; without an acceptance for one that no session of ours brought."""
+    if row is None:
+        return DeliveryRead.model_validate(facts)
+    return DeliveryRead.model_validate(
+        {
+            **facts,
+            "session_id": row.session_id,
+            "request_id": row.request_id,
+            "state": row.state,
+            "lines": list(lines) if row.state == "pending" else row.lines,
+            "reason": row.reason,
+            "decided_at": row.decided_at,
+            "verbs": ["accept", "return"] if row.state == "pending" else [],
+        }
     )
 
 

@@ -20,8 +20,9 @@ from catalogue.photo.facts import Direction, Lens, Position, direction, height_a
 from catalogue.photo.moment import Moment, moment_of
 from catalogue.photo.opening import open_photograph, save_views
 from catalogue.photo.xmp import Packet, parse_xmp
+from geo.camera import CameraModel, camera_from_exif, turn_after_capture_deg
 from geo.errors import GeoError
-from geo.footprint import CameraModel, Footprint, FootprintKind, Pose, PoseSigmas, camera_from_exif, footprint
+from geo.footprint import Footprint, FootprintKind, Pose, PoseSigmas, footprint
 
 NO_POSITION: Final = "The photograph does not say where it was taken."
 _NO_POSITION_REMEDY: Final = (
@@ -133,7 +134,7 @@ def _height(packet: Packet, where: Position, hints: Hints) -> float | None:
 
 def _footprint(shot: Shot) -> tuple[Footprint | None, tuple[str, ...]]:
     """The ground shown, where enough is known, and what is missing where it is not."""
-    told = [shot.moment.warning, shot.look.note if shot.look else None]
+    told = [shot.moment.warning, shot.look.note if shot.look else None, _turn_note(shot)]
     missing = _missing(shot)
     if missing:
         told.append(f"Its footprint is not known, because the photograph does not say {missing}; only its place is.")
@@ -170,7 +171,23 @@ def _camera(shot: Shot) -> CameraModel:
 def _pose(shot: Shot) -> Pose:
     """Place and direction; called once both are known."""
     look = shot.look or Direction(0.0, -90.0, 0.0)
-    return Pose(shot.where.lon, shot.where.lat, shot.height_m or 0.0, look.yaw_deg, look.pitch_deg, look.roll_deg)
+    roll = look.roll_deg - (_turned(shot) or 0)
+    return Pose(shot.where.lon, shot.where.lat, shot.height_m or 0.0, look.yaw_deg, look.pitch_deg, roll)
+
+
+def _turned(shot: Shot) -> int | None:
+    """How far the stored picture was turned after it was taken; None where that cannot be told."""
+    return turn_after_capture_deg(text(shot.exif, "Software"), *shot.size)
+
+
+def _turn_note(shot: Shot) -> str | None:
+    """What people must know of a picture that was turned after it was taken."""
+    turned = _turned(shot)
+    if turned is None:
+        return "It was turned on its side after it was taken, one way or the other: what lies where in it is not known."
+    if turned:
+        return f"It was turned by {turned} degrees after it was taken; its footprint allows for that."
+    return None
 
 
 def _sigmas(where: Position) -> PoseSigmas:

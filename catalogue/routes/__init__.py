@@ -4,13 +4,13 @@ from litestar.types import ControllerRouterHandler
 
 from catalogue.routes import files, tiles, uploads
 from catalogue.routes.assets import AssetController
-from catalogue.routes.deliveries import DeliveryController
+from catalogue.routes.deliveries import retry
 from catalogue.routes.items import ItemController
 from catalogue.routes.stac import StacController
 
 ROUTES: list[ControllerRouterHandler] = [
     AssetController,
-    DeliveryController,
+    retry,
     ItemController,
     StacController,
     *files.ROUTES,

@@ -17,7 +17,7 @@ from app.demo.world import World
 from app.identity.callers import create_token
 from app.identity.models import OrganisationKind
 from app.identity.organisations import add_organisation, find_organisation
-from app.identity.people import NewPerson, add_person, find_person
+from app.identity.people import NewPerson, add_person, find_person, grant_role
 from app.main import create_app
 from app.settings import Settings
 from compliance.airspace.service import load
@@ -107,6 +107,8 @@ def keys(council: World) -> KeyMaker:
         with writing(council.engine) as session:
             person = find_person(session, f"{name}@example.org")
             assert person is not None
+            if role is not None:
+                grant_role(session, person, role, viewer=SYSTEM, now=NOW)
             token = create_token(session, person, role or Role(person.roles[0]), viewer=SYSTEM, now=NOW)
         return {"authorization": f"Bearer {token}"}
 

@@ -259,7 +259,7 @@ def _deliver(client: Client, who: dict[str, str], visit: dict[str, Any], photo: 
     body = {
         "session_id": visit["id"],
         "title": "Storm stills",
-        "upload_ids": [place.rsplit("/", 1)[-1]],
+        "uploads": [place.rsplit("/", 1)[-1]],
         "rights": "assigned",
         "licence": "OGL-UK-3.0",
         "credit": "Skerry Survey",

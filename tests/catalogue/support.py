@@ -68,6 +68,7 @@ def small_app(engine: Engine, store: FileStore, data: Path, viewer: Viewer) -> L
     """This room's routes with their dependencies, for one caller."""
     # The routes import rasterio, which must not happen before the grids are prepared when the tests begin.
     from catalogue.routes import ROUTES  # noqa: PLC0415
+    from flights.routes.deliveries import DeliveriesController  # noqa: PLC0415
 
     def session(request: Request[Any, Any, Any]) -> Iterator[Session]:
         only_reads = request.method in {"GET", "HEAD"} or request.route_handler.opt.get("reads", False)
@@ -77,7 +78,7 @@ def small_app(engine: Engine, store: FileStore, data: Path, viewer: Viewer) -> L
     given = {"viewer": viewer, "now": LATER, "files": store, "engine": engine, "settings": SmallSettings(data)}
     dependencies = {name: _giving(value) for name, value in given.items()}
     return Litestar(
-        ROUTES,
+        [*ROUTES, DeliveriesController],
         dependencies=dependencies | {"session": Provide(session)},
         exception_handlers={ExplainedError: _problem},
         openapi_config=None,
