@@ -22,7 +22,7 @@ from app.demo.contract import make_contract
 from app.demo.files import DemoFiles, make_files
 from app.demo.life import Steps, live
 from app.demo.places import places
-from app.demo.snapshots import two_photographs
+from app.demo.snapshots import one_photograph
 from app.demo.stories import STORIES, Story
 from app.demo.telling import Files, Telling
 from app.demo.world import Place, World
@@ -86,7 +86,7 @@ class Stage:
             at = self.world.at(story.visit or 0, 11, 20)
             folder = self.folder / f"snapshots-{self.snapshots:02d}"
             place = self.world.places[story.place].takeoff
-            files = Files(story.title, two_photographs(folder, place, at, self.seed + 10 * self.snapshots), at)
+            files = Files(story.title, one_photograph(folder, place, at, self.seed + 10 * self.snapshots), at)
         return files, store_paths(self.world.files, files.paths)
 
     def settled(self, delivery_id: str) -> None:

@@ -1,6 +1,6 @@
-"""Two photographs of a place, for deliveries that need no more: synthetic ground, true metadata."""
+"""A photograph of a place, for deliveries that need no more: synthetic ground, true metadata."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,24 +18,18 @@ _LEVEL_M_ODN: Final = 12.0
 _OLD_HILL: Final = Canvas(width_m=240.0, height_m=240.0, cell_m=1.0)
 
 
-def two_photographs(folder: Path, place: tuple[float, float], flown_at: datetime, seed: int) -> tuple[Path, ...]:
-    """One looking straight down and one aslant from the north-west.
+def one_photograph(folder: Path, place: tuple[float, float], flown_at: datetime, seed: int) -> tuple[Path, ...]:
+    """A photograph looking straight down from sixty metres.
 
     Args:
         folder: Made if absent.
         place: Longitude and latitude, WGS 84 degrees.
-        flown_at: When the first is taken, aware.
+        flown_at: When it is taken, aware.
         seed: Decides the ground.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    ground = _ground(place, seed)
-    lon, lat = place
-    poses = (Pose(lon, lat, 60.0, 0.0, -90.0), Pose(lon - 0.0004, lat + 0.0003, 45.0, 135.0, -55.0))
-    shots = [
-        Shot(f"DJI_{seed % 9_000 + number:04d}.JPG", pose, flown_at + number * timedelta(seconds=20))
-        for number, pose in enumerate(poses, start=1)
-    ]
-    return tuple(write_photograph(folder, ground, shot) for shot in shots)
+    shot = Shot(f"DJI_{seed % 9_000 + 1:04d}.JPG", Pose(*place, 60.0, 0.0, -90.0), flown_at)
+    return (write_photograph(folder, _ground(place, seed), shot),)
 
 
 def old_survey(folder: Path, place: tuple[float, float], seed: int) -> Path:

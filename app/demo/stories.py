@@ -49,7 +49,7 @@ class Story:
         days_ago: When it was drafted.
         ends: How far it has come.
         visit: Days ago of the visit, negative when it is still to come; None where there is none.
-        files: Which delivery of `app.demo.files` is handed over, or None for a pair of photographs.
+        files: Which delivery of `app.demo.files` is handed over, or None for a photograph.
         stood_down: Why a first visit, four days earlier, was not flown.
         declined: What the first supplier said when it declined the offer.
         emergency: Whether the emergency class applies.
