@@ -28,6 +28,7 @@ from records.database import writing
 from records.files import open_store
 from records.ids import new_id
 from records.viewer import SYSTEM, Role
+from tests.app.watch import watching
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 PASSWORD = "three unrelated words"
@@ -56,10 +57,11 @@ def app(settings: Settings, parts: Parts) -> Litestar:
 
 @pytest.fixture
 def client(app: Litestar, engine: Engine) -> Iterator[TestClient[Litestar]]:
-    """A browser or a program without an account, before an empty database."""
+    """A browser or a program without an account, before an empty database; every change it makes must be audited."""
     assert engine is app.state.engine
-    with TestClient(app) as found:
+    with watching() as silent, TestClient(app) as found:
         yield found
+    assert silent == []
 
 
 @pytest.fixture

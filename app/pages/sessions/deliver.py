@@ -71,7 +71,7 @@ def hand_over(
             require_operator(viewer, find_session(session, session_id, viewer).operator_id)
         stored = [_stored(files, each) for each in _files(data)]
         with writing(engine) as session:
-            incoming = stored + deliveries.from_uploads(session, _uploads(data), viewer=viewer)
+            incoming = stored + deliveries.from_uploads(session, _uploads(data))
             if not incoming:
                 raise TypedError("Choose at least one file.", field="files")
             return deliveries.hand_over(session, new, incoming, viewer=viewer, now=now).delivery_id
