@@ -144,10 +144,10 @@ def _set_up(making: Making, world: World) -> None:
         register_everybody(session, world)
         make_contract(session, world)
         load_seed(session, now=world.begins, viewer=world.people["safety@example.org"])
-        _assets(session, world)
+        register_places(session, world)
 
 
-def _assets(session: Session, world: World) -> None:
+def register_places(session: Session, world: World) -> None:
     """The register of assets, imported as a file would be."""
     viewer = world.people["admin@example.org"]
     features = [

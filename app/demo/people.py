@@ -164,7 +164,7 @@ PEOPLE: Final[tuple[DemoPerson, ...]] = (
     DemoPerson("Flight Safety Officer (demo)", "safety@example.org", COUNCIL, frozenset({Role.FLIGHT_SAFETY}), "owns the policy and grants waivers"),
     DemoPerson("Councillor (demo)", "councillor@example.org", COUNCIL, frozenset({Role.VIEWER}), "looks at what has been flown"),
     DemoPerson("Administrator (demo)", "admin@example.org", COUNCIL, frozenset({Role.ADMINISTRATOR}), "sees and settles everything"),
-    DemoPerson("Police Search Adviser (demo)", "police@example.org", "Police Scotland (demonstration)", frozenset({Role.REQUESTER}), "asks under the same contract and pays the police's share"),
+    DemoPerson("Police Search Adviser (demo)", "police@example.org", "Police Scotland (demonstration)", frozenset({Role.REQUESTER, Role.BUDGET_HOLDER}), "asks under the same contract and pays the police's share", budget_limit_pence=2_500 * POUND),
     DemoPerson("Police Budget Holder (demo)", "police.budget@example.org", "Police Scotland (demonstration)", frozenset({Role.BUDGET_HOLDER}), "approves what the police ask for", budget_limit_pence=2_500 * POUND),
     DemoPerson("Park Ranger (demo)", "park@example.org", "Loch Lomond and The Trossachs National Park Authority (demonstration)", frozenset({Role.REQUESTER}), "asks for flights within the national park"),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
 from flights import requests
-from flights.inputs import MaybeReason, Reason, RequestCreate, RequestUpdate
+from flights.cancelling import cancel
+from flights.inputs import MaybeReason, Reason, RequestCreate, RequestUpdate, StandDownInput
 from flights.lifecycle import RequestStatus
 from flights.reads import Listing, RequestRead, listing, read_request
 from flights.routes.given import AtDesk, Caller, Db, Now
@@ -102,3 +103,10 @@ class RequestsController(Controller):
     ) -> RequestRead:
         """The asker no longer wants it."""
         return read_request(requests.withdraw(session, request_id, data.reason, viewer=viewer, now=now))
+
+    @post("/{request_id:str}/cancel", opt=WRITE, sync_to_thread=True, status_code=HTTP_200_OK, summary="Cancel")
+    def cancel(
+        self, request_id: FromPath[str], data: JSONBody[StandDownInput], session: Db, viewer: Caller, now: Now
+    ) -> RequestRead:
+        """Call an ordered survey off before it is flown; its order's card decides the charge."""
+        return read_request(cancel(session, request_id, data, viewer=viewer, now=now))
