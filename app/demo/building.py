@@ -49,6 +49,7 @@ PARTNERS_AT_GLEN_CROE: Final = (
     "Police Scotland (demonstration)",
     "Loch Lomond and The Trossachs National Park Authority (demonstration)",
 )
+LONGEST_WAIT_S: Final = 300.0
 _POLL_S: Final = 0.1
 
 Progress = Callable[[float, str], None]
@@ -91,11 +92,7 @@ class Stage:
 
     def settled(self, delivery_id: str) -> None:
         """Wait until the workers have read every file of a delivery."""
-        while True:
-            with reading(self.world.engine) as session:
-                if not unfinished(session, delivery_id):
-                    return
-            time.sleep(_POLL_S)
+        _wait(self.world.engine, lambda session: not unfinished(session, delivery_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def make_council(making: Making, today: date, progress: Progress, *, stories: Se
             _live_through(stage, stories, progress)
             progress(0.95, "Published, shared, counted")
             finish(stage.world, folder, SEED)
-            _wait_for_all(making.engine)
+            _wait(making.engine, _all_read)
     progress(1.0, "The council is made")
     return world
 
@@ -221,11 +218,22 @@ def _at_work(making: Making, stage: Stage) -> Iterator[None]:
             thread.join()
 
 
-def _wait_for_all(engine: Engine) -> None:
-    """Until no file of any delivery is waiting to be read."""
-    while True:
+def _wait(engine: Engine, over: Callable[[Session], bool]) -> None:
+    """Until something is so in the database.
+
+    Raises:
+        DemonstrationError: It took too long; a job was given up, or its worker is gone.
+    """
+    deadline = time.monotonic() + LONGEST_WAIT_S
+    while time.monotonic() < deadline:
         with reading(engine) as session:
-            deliveries = set(session.exec(select(DeliveredFile.delivery_id)))
-            if not any(unfinished(session, each) for each in deliveries):
+            if over(session):
                 return
         time.sleep(_POLL_S)
+    raise DemonstrationError("A delivered file was not read in time.", remedy="Look at the log, and run it again.")
+
+
+def _all_read(session: Session) -> bool:
+    """Whether no file of any delivery is waiting to be read."""
+    deliveries = set(session.exec(select(DeliveredFile.delivery_id)))
+    return not any(unfinished(session, each) for each in deliveries)
