@@ -35,7 +35,6 @@ PIER = box(-5.71, 56.47, -5.70, 56.475)
 PAGE = {"accept": "text/html"}
 
 
-
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What `surveyed` put into the catalogue."""
@@ -144,9 +143,7 @@ def test_a_date_that_is_none_is_told_beside_its_field(client: Client, surveyed: 
 
 
 @pytest.mark.parametrize("query", ["kind=cake", "asset_kind=cake", "cursor=cake", "from=2026-02-01&to=2026-01-01"])
-def test_what_cannot_be_asked_for_is_refused_in_words(
-    client: Client, surveyed: Survey, keys: Keys, query: str
-) -> None:
+def test_what_cannot_be_asked_for_is_refused_in_words(client: Client, surveyed: Survey, keys: Keys, query: str) -> None:
     """Each filter is refused by itself; the rest of the page stands."""
     answer = client.get(f"/catalogue?{query}", headers=keys("coast") | PAGE)
     assert answer.status_code == 422
@@ -295,7 +292,9 @@ def test_a_link_that_cannot_be_made_is_refused_beside_its_field(
     client: Client, surveyed: Survey, keys: Keys, day: str
 ) -> None:
     """No day, no date, a day that is past, a day too far ahead."""
-    answer = client.post(f"/catalogue/items/{surveyed.item}/shares", data={"ends_on": day}, headers=keys("coast") | PAGE)
+    answer = client.post(
+        f"/catalogue/items/{surveyed.item}/shares", data={"ends_on": day}, headers=keys("coast") | PAGE
+    )
     assert answer.status_code == 422
     assert 'id="ends_on-error"' in answer.text
 
@@ -430,5 +429,3 @@ def test_features_can_be_followed(client: Client, surveyed: Survey, keys: Keys) 
             assert {"name", "href", "kind", "date"} <= set(feature["properties"])
             assert client.get(feature["properties"]["href"], headers=who | PAGE).status_code == 200
     assert surveyed.item
-
-

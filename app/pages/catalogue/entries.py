@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +11,14 @@ from catalogue.access import visible
 from catalogue.items import ItemDetail, details, file_address
 from catalogue.models import Delivery, Item, ItemAsset
 from records.viewer import Viewer
+
+QUALITIES: Final = {
+    "rtk_fixed": "RTK, fixed",
+    "rtk_float": "RTK, float",
+    "rtk_single": "satellites alone, RTK not in use",
+    "gnss": "satellites alone",
+}
+"""How the camera's position was found, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Entry:
         """What a person needs to know of how good it is, in a few words."""
         known = self.item.properties.get("laverock:position_quality")
         ground = f"{_length(self.item.gsd)} a pixel" if self.item.gsd else "resolution not known"
-        return f"{ground}, position {str(known).replace('_', ' ')}" if known else ground
+        return f"{ground}, position by {QUALITIES.get(str(known), 'means not known')}" if known else ground
 
 
 def entries(session: Session, items: Sequence[Item], *, viewer: Viewer) -> list[Entry]:

@@ -6,18 +6,12 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from app.pages.catalogue.entries import QUALITIES
 from app.views import moment, words
 from catalogue.models import Delivery, Item
 
 Rows = list[tuple[str, str | None]]
 
-_KNOWN_QUALITY: Final = {
-    "rtk_fixed": "RTK, fixed: centimetres",
-    "rtk_float": "RTK, float: decimetres",
-    "rtk_single": "Satellites alone, RTK not in use: metres",
-    "gnss": "Satellites alone: metres",
-    "unknown": "Not known",
-}
 _DATED: Final = {
     "file": "by the file itself",
     "delivery": "as said when it was handed over",
@@ -50,8 +44,8 @@ def when(item: Item) -> str:
     known = _DATED.get(str(item.properties.get("laverock:dated_by", "file")), "by the file itself")
     if item.properties.get("laverock:dated_by") == "received":
         return known.capitalize()
-    ends = "" if item.moment_end in {None, item.moment} else f" to {moment(item.moment_end)}"
-    return f"{moment(item.moment)}{ends}, {known}"
+    starts, ends = moment(item.moment), moment(item.moment_end or item.moment)
+    return f"{starts}, {known}" if ends == starts else f"{starts} to {ends}, {known}"
 
 
 def facts(item: Item) -> Rows:
@@ -83,8 +77,8 @@ def _systems(told: Mapping[str, JsonValue]) -> Rows:
 def _position(told: Mapping[str, JsonValue]) -> Rows:
     if "laverock:position_quality" not in told:
         return []
-    quality = str(told["laverock:position_quality"])
-    rows: Rows = [("Position of the camera", _KNOWN_QUALITY.get(quality, words(quality)))]
+    quality = QUALITIES.get(str(told["laverock:position_quality"]))
+    rows: Rows = [("Position of the camera", quality and quality[:1].upper() + quality[1:])]
     spread = [_metres(told.get(f"laverock:{name}_sigma_m")) for name in ("position", "height")]
     if any(spread):
         across, up = (each or "not known" for each in spread)
