@@ -130,6 +130,7 @@ def make_council(making: Making, today: date, progress: Progress, *, stories: Se
             _set_up(making, world)
             _live_through(stage, stories, progress)
             progress(0.95, "Published, shared, counted")
+            stage.clock = world.at(0, 12, 55)
             finish(stage.world, folder, SEED)
             _wait(making.engine, _all_read)
     progress(1.0, "The council is made")
