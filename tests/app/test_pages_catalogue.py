@@ -170,6 +170,7 @@ def test_the_map_has_its_list_in_words(client: Client, surveyed: Survey, keys: K
         ("to=2026-05-31", 0),
         ("kind=video", 0),
         ("asset_kind=coast", 1),
+        ("q=landfill", 0),
         ("bbox=-5.8,56.4,-5.6,56.5", 1),
         ("bbox=-6.8,56.4,-6.6,56.5", 0),
     ],
@@ -270,7 +271,8 @@ def test_a_link_opens_one_item_for_anybody_until_it_is_ended(
     assert opened.status_code == 200
     assert "31 December 2026" in opened.text
     assert "<nav" not in opened.text
-    assert "winter damage" not in opened.text
+    assert "Craignure pier, winter damage" in opened.text
+    assert "/catalogue" not in opened.text
     picture = re.search(r'<img src="([^"]+)"', opened.text)
     assert picture is not None
     assert client.get(picture[1]).content == b"a picture"

@@ -176,7 +176,7 @@ def _asset(session: Session, wanted: Wanted, viewer: Viewer, errors: dict[str, s
 def _asset_query(wanted: Wanted, limit: int) -> AssetQuery:
     bounds = wanted.shape.bounds if wanted.shape is not None else None
     corners = (bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None
-    return AssetQuery(kind=wanted.asset_kind, bbox=corners, limit=limit)
+    return AssetQuery(kind=wanted.asset_kind, q=wanted.typed["q"], bbox=corners, limit=limit)
 
 
 def _assets_beside(session: Session, wanted: Wanted, asset: Asset | None, viewer: Viewer) -> list[Asset]:
@@ -189,7 +189,7 @@ def _assets_beside(session: Session, wanted: Wanted, asset: Asset | None, viewer
 def _assets_url(wanted: Wanted, asset: Asset | None) -> str:
     if asset is not None:
         return f"/catalogue/assets.geojson?asset={asset.id}"
-    kept = {name: wanted.typed[name] for name in ("asset_kind", "bbox")}
+    kept = {name: wanted.typed[name] for name in ("asset_kind", "q", "bbox")}
     return Wanted(typed=kept).address("/catalogue/assets.geojson")
 
 

@@ -13,6 +13,7 @@ from app.pages.catalogue.evidence import Provenance, credit_line, facts, provena
 from app.pages.catalogue.layers import layer_of
 from app.pages.catalogue.views import film_of, footprint_of, picture_of, track_of
 from catalogue.errors import MissingError
+from catalogue.models import Delivery
 from catalogue.shares import open_share
 
 OPEN: Final = {"permission": "shares:open"}
@@ -28,7 +29,9 @@ def show(token: FromPath[str], session: Db, files: Files, now: Now) -> Template:
     except MissingError as refused:
         over = {"remedy": refused.remedy}
         return Template("catalogue/share_over.html", context=over, status_code=HTTP_404_NOT_FOUND, headers=_HEADERS)
-    entry = entry_of(detail, None)
+    # Its owner chose to show it, and so by the name that people call it.
+    delivery = session.get(Delivery, detail.item.delivery_id)
+    entry = entry_of(detail, delivery.title if delivery else None)
     layer = layer_of(entry, files, base=f"/share/{token}/tiles")
     context: dict[str, Any] = {
         "entry": entry,
