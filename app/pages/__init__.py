@@ -15,7 +15,7 @@ from app.pages.invoices import receive
 from app.pages.people import account, register
 from app.pages.policy import pages as policy
 from app.pages.policy import verdicts
-from app.pages.requests import booking, listing, show
+from app.pages.requests import around, booking, listing, show
 from app.pages.service import home
 from app.pages.sessions import deliver, pack
 from app.pages.sessions import listing as visits
@@ -27,6 +27,7 @@ PAGES: list[ControllerRouterHandler] = [
     *home.ROUTES,
     *sign_in.ROUTES,
     *listing.ROUTES,
+    *around.ROUTES,
     *booking.ROUTES,
     *show.ROUTES,
     *approvals.ROUTES,

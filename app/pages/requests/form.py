@@ -54,6 +54,19 @@ PURPOSES: Final = (
     ("training", "Training"),
     ("other", "Something else"),
 )
+NEAR: Final = (
+    ("nests_near", "Do protected birds nest near?"),
+    ("haul_out_near", "Is a seals' haul-out near?"),
+    ("monument_near", "Is a scheduled monument near?"),
+    ("defence_site_near", "Is a defence site near?"),
+)
+"""Facts of the site that a rule reads, and how they are asked."""
+
+FAR: Final = (("railway_m", "Distance to the nearest railway"), ("power_line_m", "Distance to the nearest power line"))
+WATCHED: Final = (
+    ("covert", "Is the flight covert?"),
+    ("targets_person", "Does it watch a particular person?"),
+)
 _MOST_ASSETS: Final = 500
 
 
@@ -71,6 +84,10 @@ def choices(session: Session, viewer: Viewer) -> dict[str, Any]:
         "operations": options(Operation),
         "zones": options(Zone),
         "labels": LABELS,
+        "near": NEAR,
+        "far": FAR,
+        "watched": WATCHED,
+        "answers": [("no", "No"), ("yes", "Yes")],
     }
 
 
@@ -119,9 +136,17 @@ def values_of(row: FlightRequest) -> dict[str, Any]:
         **{name: wanted.get(name) or "" for name in ("control", "vertical_datum", "vegetation", "tide", "due_on")},
         "notes": wanted.get("notes", ""),
         **{name: row.plan.get(name) or "" for name in ("operation", "max_height_m_agl", "dpia_reference")},
+        "over_assembly": _shown(row.plan.get("over_assembly")),
+        **{name: _shown(_within(row.plan, "site").get(name)) for name, _ in (*NEAR, *FAR)},
+        **{name: _shown(_within(row.plan, "surveillance").get(name)) for name, _ in WATCHED},
         "landowner": landowner.get("granted_by", ""),
         "landowner_reference": landowner.get("reference", ""),
     }
+
+
+def _within(plan: Mapping[str, JsonValue], name: str) -> Mapping[str, JsonValue]:
+    found = plan.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 _LENGTHS: Final = {
@@ -146,7 +171,28 @@ def _plan(form: Mapping[str, Any]) -> JsonObject:
     height = text(form, "max_height_m_agl")
     plan: JsonObject = {"operation": optional(form, "operation"), "dpia_reference": optional(form, "dpia_reference")}
     plan["max_height_m_agl"] = _number(height) if height else None
+    plan["over_assembly"] = _answer(form, "over_assembly")
+    site: JsonObject = {name: _answer(form, name) for name, _ in NEAR}
+    site.update({name: _number(text(form, name)) for name, _ in FAR if text(form, name)})
+    plan["site"] = _told(site)
+    plan["surveillance"] = _told({name: _answer(form, name) for name, _ in WATCHED})
     return {name: value for name, value in plan.items() if value is not None}
+
+
+def _answer(form: Mapping[str, Any], name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text(form, name))
+
+
+def _told(facts: Mapping[str, JsonValue]) -> JsonObject | None:
+    """What was answered; None when nothing was."""
+    return {name: value for name, value in facts.items() if value is not None} or None
+
+
+def _shown(value: JsonValue) -> str:
+    """An answer as the form has it: yes, no, a figure, or nothing where it is not known."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, (int, float)) else ""
 
 
 def _permissions(form: Mapping[str, Any]) -> list[JsonValue]:
