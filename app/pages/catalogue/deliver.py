@@ -1,20 +1,16 @@
 """Taking in what was flown without a session: an old survey, or files from somebody else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePath
-from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.given import Caller, Database, Files, Now
-from app.pages.forms import Refused, attempt, optional, several, text
+from app.pages.forms import Refused, attempt, optional, text
+from app.pages.handing import PLAIN_LIMIT_BYTES, Multipart, keep, uploads
 from app.pages.typed import TypedError, at_time, day_of, placed
 from catalogue.deliveries import Incoming, NewDelivery, deliver
 from catalogue.kinds import Origin
@@ -22,7 +18,6 @@ from catalogue.uploads import get_upload
 from geo.crs import read_crs
 from geo.errors import CrsError
 from records.database import writing
-from records.files import FileStore
 
 WRITE: Final = {"permission": "items:write"}
 # Storing gigabytes must not hold the database's one writer: the transaction opens when the bytes are kept.
@@ -45,12 +40,7 @@ ORIGINS: Final = (
     (Origin.BEFORE_CONTRACT.value, "Flown for the council before the contract"),
     (Origin.THIRD_PARTY.value, "From somebody else"),
 )
-PLAIN_LIMIT_BYTES: Final = 2_000_000_000
-"""How much the plain form takes at once; uploads with a script have their own, larger limit."""
-_CHUNK: Final = 1 << 20
 _MIDDAY: Final = "12:00"
-
-Multipart = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 @get("/catalogue/deliver", opt=WRITE, include_in_schema=False, sync_to_thread=False)
@@ -71,9 +61,9 @@ def take_in(data: Multipart, engine: Database, files: Files, viewer: Caller, now
 
     def work() -> str:
         new = read(data)
-        stored = [_stored(files, each) for each in _files(data)]
+        stored = keep(files, data)
         with writing(engine) as session:
-            sent = [get_upload(session, each, viewer=viewer) for each in _uploads(data)]
+            sent = [get_upload(session, each, viewer=viewer) for each in uploads(data)]
             incoming = stored + [Incoming(path=row.name, upload_id=row.id) for row in sent]
             if not incoming:
                 raise TypedError("Choose at least one file.", field="files")
@@ -141,29 +131,6 @@ def system(form: Mapping[str, Any]) -> str | None:
     except CrsError as error:
         raise TypedError(str(error), field="crs") from error
     return said
-
-
-def _uploads(form: Mapping[str, Any]) -> list[str]:
-    return list(dict.fromkeys(each for each in several(form, "upload") if each))
-
-
-def _files(form: Mapping[str, Any]) -> list[UploadFile]:
-    given = form.get("files", [])
-    found = given if isinstance(given, list) else [given]
-    return [each for each in found if isinstance(each, UploadFile) and each.filename]
-
-
-def _stored(files: FileStore, upload: UploadFile) -> Incoming:
-    kept = files.put_stream(_chunks(upload.file))
-    # A browser may send a path of its own machine: only the last part names the file.
-    name = PurePath(upload.filename.replace("\\", "/")).name or "file"
-    return Incoming(path=name, key=kept.key, sha256=kept.sha256, size=kept.size)
-
-
-def _chunks(stream: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
-    stream.seek(0)
-    while chunk := stream.read(_CHUNK):
-        yield chunk
 
 
 def _page(values: Mapping[str, Any], errors: dict[str, str]) -> Template:

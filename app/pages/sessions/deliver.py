@@ -1,28 +1,22 @@
 """Handing over the files of a session: by uploads that survive a broken connection, or by a plain form."""
 
-from collections.abc import Iterator
-from pathlib import PurePath
-from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session
 
 from app.given import Caller, Database, Db, Files, Now
-from app.pages.forms import Refused, attempt, optional, several, text
+from app.pages.forms import Refused, attempt, optional, text
+from app.pages.handing import PLAIN_LIMIT_BYTES, Multipart, keep, uploads
 from app.pages.typed import TypedError, placed
-from catalogue.deliveries import Incoming
 from flights import deliveries
 from flights.inputs import Handover
 from flights.models import FlightRequest, FlightSession
 from flights.scope import find_session, require_operator
 from records.database import reading, writing
-from records.files import FileStore
 
 WRITE: Final = {"permission": "deliveries:write"}
 # Storing gigabytes must not hold the database's one writer: the transaction opens when the bytes are kept.
@@ -40,11 +34,6 @@ DATUMS: Final = (
     ("ellipsoidal", "Ellipsoid (GNSS)"),
     ("local", "A local datum"),
 )
-PLAIN_LIMIT_BYTES: Final = 2_000_000_000
-"""How much the plain form takes at once; uploads with a script have their own, larger limit."""
-_CHUNK: Final = 1 << 20
-
-Multipart = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 @get("/sessions/{session_id:str}/deliver", opt=WRITE, include_in_schema=False, sync_to_thread=True)
@@ -69,9 +58,9 @@ def hand_over(
         new = read(session_id, data)
         with reading(engine) as session:
             require_operator(viewer, find_session(session, session_id, viewer).operator_id)
-        stored = [_stored(files, each) for each in _files(data)]
+        stored = keep(files, data)
         with writing(engine) as session:
-            incoming = stored + deliveries.from_uploads(session, _uploads(data))
+            incoming = stored + deliveries.from_uploads(session, uploads(data))
             if not incoming:
                 raise TypedError("Choose at least one file.", field="files")
             return deliveries.hand_over(session, new, incoming, viewer=viewer, now=now).delivery_id
@@ -98,29 +87,6 @@ def read(session_id: str, form: dict[str, Any]) -> Handover:
             **{name: optional(form, name) for name in ("licence", "credit", "crs", "vertical_datum")},
         }
     )
-
-
-def _uploads(form: dict[str, Any]) -> list[str]:
-    return [each for each in several(form, "upload") if each]
-
-
-def _files(form: dict[str, Any]) -> list[UploadFile]:
-    given = form.get("files", [])
-    found = given if isinstance(given, list) else [given]
-    return [each for each in found if isinstance(each, UploadFile) and each.filename]
-
-
-def _stored(files: FileStore, upload: UploadFile) -> Incoming:
-    kept = files.put_stream(_chunks(upload.file))
-    # A browser may send a path of its own machine: only the last part names the file.
-    name = PurePath(upload.filename.replace("\\", "/")).name or "file"
-    return Incoming(path=name, key=kept.key, sha256=kept.sha256, size=kept.size)
-
-
-def _chunks(stream: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
-    stream.seek(0)
-    while chunk := stream.read(_CHUNK):
-        yield chunk
 
 
 def _page(session: Session, row: FlightSession, values: dict[str, Any], errors: dict[str, str]) -> Template:
