@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -89,7 +90,7 @@ def _make(settings: Settings, parts: Parts) -> None:
     today = now.date() if now.hour >= _NOON else now.date() - timedelta(days=1)
     making = Making(settings, parts.engine, parts.files, Desk(parts.feeds, served(settings)))
     started = monotonic()
-    with ThreadPoolExecutor(max_workers=1) as room, told() as progress:
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as room, told() as progress:
         map_ = room.submit(prepare_basemap, settings.data / "basemap", _box(settings))
         make_council(making, today, progress)
         map_.result()

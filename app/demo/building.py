@@ -5,10 +5,11 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -122,8 +123,9 @@ def make_council(making: Making, today: date, progress: Progress, *, stories: Se
     """
     world = World(making.engine, making.files, making.desk, today)
     folder = making.settings.data / "work" / "demonstration"
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="files") as room:
-        made = room.submit(make_files, folder, SEED, lambda _part, _what: None, today)
+    # A process of its own, so that it does not take turns with the year that is told meanwhile.
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as room:
+        made = room.submit(make_quietly, folder, today)
         stage = Stage(world, folder, world.begins, made)
         with _at_work(making, stage):
             progress(0.02, "Organisations, people and papers")
@@ -135,6 +137,11 @@ def make_council(making: Making, today: date, progress: Progress, *, stories: Se
             _wait(making.engine, _all_read)
     progress(1.0, "The council is made")
     return world
+
+
+def make_quietly(folder: Path, today: date) -> DemoFiles:
+    """The six deliveries' files, from the demonstration's seed."""
+    return make_files(folder, SEED, lambda _part, _what: None, today)
 
 
 def _set_up(making: Making, world: World) -> None:
