@@ -60,7 +60,7 @@ def prepare_grids(directory: Path) -> Path:
     Raises:
         GridsError: rasterio was imported first, and so is deaf to the grid.
     """
-    home = _inherited() or directory
+    home = (_inherited() or directory).resolve()  # children may start in another folder
     shared = home / _SHARED
     shared.mkdir(parents=True, exist_ok=True)
     keep_table_in(shared)
