@@ -16,7 +16,7 @@ test:                    ## everything, as the continuous integration runs it
 check: lint types contracts unit  ## the inner loop, under a minute
 
 soak:                    ## kills, fuzzing and load at length
-	$(BIN)/python -m pytest -m "soak or not soak" --soak tests
+	LAVEROCK_SOAK_ROUNDS=25 $(BIN)/python -m pytest -m slow tests
 
 bench:                   ## ratios against named peers
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
@@ -52,7 +52,7 @@ contracts:
 	$(BIN)/lint-imports
 
 unit:
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not soak" tests
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser" tests
 
 clean:
 	rm -rf var build dist app/static node_modules

@@ -7,14 +7,14 @@ from sqlmodel import Session, col, select
 from flights.errors import NotNowError, NotThereError
 from flights.estimate import quote_for
 from flights.inputs import CallOffCreate
-from flights.lifecycle import REQUEST_TRANSITIONS, moved
+from flights.lifecycle import REQUEST_TRANSITIONS, RequestStatus, moved
 from flights.lots import last_route, lot_of, standings
 from flights.models import FlightRequest
 from flights.plan import LONDON
 from flights.scope import find_request, newest_first
 from framework.awards import Route, RouteRequest, route
 from framework.models import CallOff, CallOffLine
-from framework.orders import CallOffRequest, accept_offer, decline_offer, place_call_off
+from framework.orders import CallOffRequest, accept_offer, decline_offer, expire_offers, place_call_off
 from framework.quotes import Quotation, send_quotation
 from framework.scope import orders_seen
 from framework.vocabulary import Zone
@@ -80,6 +80,17 @@ def decline(session: Session, call_off_id: str, reason: str, *, viewer: Viewer, 
         request.status = moved(REQUEST_TRANSITIONS, "decline", request.status)
         _changed(session, request, "request.declined", viewer, now)
     return order
+
+
+def expire(session: Session, *, viewer: Viewer, now: datetime) -> int:
+    """Close offers that nobody answered in time, so that their requests can be offered to the next; how many."""
+    closed = expire_offers(session, viewer=viewer, now=now)
+    for order in closed:
+        request = session.exec(select(FlightRequest).where(FlightRequest.call_off_id == order.id)).first()
+        if request is not None and request.status is RequestStatus.CALLED_OFF:
+            request.status = moved(REQUEST_TRANSITIONS, "decline", request.status)
+            _changed(session, request, "request.offer_expired", viewer, now)
+    return len(closed)
 
 
 def list_call_offs(

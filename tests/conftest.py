@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlmodel import Session, SQLModel
 
 from geo.crs import prepare_grids
@@ -46,10 +46,21 @@ def test_data() -> Path:
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address under test: PostgreSQL where LAVEROCK_TEST_DATABASE_URL says so, else a new SQLite file."""
-    return os.environ.get(
-        "LAVEROCK_TEST_DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}"
-    )
+    """The address under test: PostgreSQL where LAVEROCK_TEST_DATABASE_URL says so, else a new SQLite file.
+
+    Tests that run side by side have a database each.
+    """
+    shared = os.environ.get("LAVEROCK_TEST_DATABASE_URL")
+    if shared is None:
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return shared
+    server = connect(shared)
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE laverock_{worker}")
+    server.dispose()
+    return make_url(shared).set(database=f"laverock_{worker}").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 import os
 import signal
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import click
 import uvicorn
 
 from app.assembly import assemble
-from app.background import job_worker
+from app.background import job_worker, keep_house
 from app.commands.context import Opened, json_option, opened, pass_opened, report
 from app.database import migrate as migrate_database
 from app.main import create_app
@@ -34,8 +34,11 @@ def worker(parts: Opened) -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: stop.set())
     click.echo("Working. Press Ctrl-C to stop.", err=True)
+    housekeeping = Thread(target=keep_house, args=(parts.engine, stop), daemon=True)
+    housekeeping.start()
     with job_worker(parts.engine, parts.files) as found:
         found.run_forever(stop)
+    housekeeping.join(timeout=30)
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from app.demo.world import World
 from catalogue.deliveries import ingest_jobs
 from catalogue.models import Item
 from compliance.registers.models import Aircraft, Pilot
+from flights.orders import expire
 from framework.recompute import recompute
 from records import audit
-from records.database import reading
-from records.viewer import Role
+from records.database import reading, writing
+from records.viewer import SYSTEM, Role
 from records.worker import Worker
 
 Keys = Callable[..., dict[str, str]]
@@ -302,3 +304,22 @@ def _walk(client: Client, keys: Keys, council: World, request_id: str) -> None:
     back = client.get(f"/api/v1/trace/requests/{request_id}", headers=keys("admin")).json()
     assert [walk["item"]["id"] for walk in back] == [item.id]
     assert client.get(f"/api/v1/trace/items/{item.id}", headers=keys("police")).status_code == 404
+
+
+def test_an_offer_that_nobody_answers_goes_back(
+    client: Client, keys: Keys, council: World, approved: dict[str, Any]
+) -> None:
+    """After two working days the money is released, and the request can be offered to the next."""
+    order = _post(client, "/api/v1/call-offs", keys("procurement"), {"request_id": approved["id"]}, 201)
+    late = datetime.fromisoformat(order["offer_expires_at"])
+    with writing(council.engine) as session:
+        assert expire(session, viewer=SYSTEM, now=late - timedelta(minutes=1)) == 0
+        assert expire(session, viewer=SYSTEM, now=late) == 1
+        assert recompute(session).differences == ()
+    found = client.get(f"/api/v1/requests/{approved['id']}", headers=keys("coast")).json()
+    assert found["status"] == "approved"
+    dearer = client.post("/api/v1/call-offs", json={"request_id": approved["id"]}, headers=keys("procurement"))
+    assert (dearer.status_code, dearer.json()["field"]) == (409, "net_pence")
+    again = _post(client, f"/api/v1/requests/{approved['id']}/recheck", keys("coast"))
+    assert again["net_pence"] > approved["net_pence"]
+    assert again["quotation"]["supplier"] != order["supplier_organisation_id"]

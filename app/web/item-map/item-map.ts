@@ -66,7 +66,7 @@ async function start(root: HTMLElement): Promise<void> {
   if (photos) addPhotos(map, photos, root);
   if (valueUrl) askForValues(map, valueUrl, holder);
   const box = [footprint, track, photos].map((shape) => (shape ? boxOf(shape) : null)).find((found) => found !== null);
-  if (box) map.fitBounds(box, { padding: 40, maxZoom: 19, animate: false });
+  if (box) map.fitBounds(box, { padding: 40, maxZoom: 17, animate: false });
   whenDrawn(map, () => { ready(root); });
 }
 
