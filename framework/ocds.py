@@ -7,15 +7,25 @@ values are net of VAT, for `Value` in 1.1 cannot say which it is; the publicatio
 Source: OCDS 1.1.5; the techniques extension; the Open Contracting Partnership's advice of one process per call-off.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import datetime
 
+from framework.ocds_blocks import (
+    end_of,
+    item_block,
+    moment,
+    ocid,
+    party_block,
+    party_id,
+    reference_to,
+    release_head,
+    slug,
+    start_of,
+    value,
+)
 from framework.ocds_merge import compiled
 from framework.published import Party, PublishedCallOff, PublishedFramework, PublishedPayment
-from framework.workingdays import LONDON
 from records.columns import JsonObject, JsonValue
 
 VERSION = "1.1"
@@ -24,8 +34,6 @@ TECHNIQUES = (
 )
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 EXAMPLE_PREFIX = "ocds-213czf"
-CPV_TITLES = {"79961200": "Aerial photography services"}
-_IDENTIFIER = re.compile(r"^([A-Z]{2}-[A-Z0-9]+)-(.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,91 +52,12 @@ class Publisher:
         return (f"{EXAMPLE_PREFIX} is the documentation's example: register a prefix before publishing.",)
 
 
-def value(net_pence: int) -> JsonObject:
-    """A value in pounds, net. Pence become a fraction only here, on the way out."""
-    return {"amount": net_pence / 100, "currency": "GBP"}
-
-
-def moment(at: datetime) -> str:
-    """A moment in UTC as the standard writes it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def start_of(day: date) -> str:
-    """The first moment of a day in Europe/London."""
-    return moment(datetime.combine(day, time(), LONDON))
-
-
-def end_of(day: date) -> str:
-    """The last second of a day in Europe/London."""
-    return moment(datetime.combine(day, time(23, 59, 59), LONDON))
-
-
-def slug(text: str) -> str:
-    """Text fit for an OCID: lower-case letters, digits and dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-
-
-def ocid(prefix: str, reference: str) -> str:
-    """The open contracting identifier of a framework or call-off."""
-    return f"{prefix}-{slug(reference)}"
-
-
-def party_id(party: Party) -> str:
-    """How a party is referred to."""
-    return party.identifier or f"X-LAVEROCK-{party.organisation_id}"
-
-
-def reference_to(party: Party) -> JsonObject:
-    """A reference to a party by its identifier and name."""
-    return {"id": party_id(party), "name": party.name}
-
-
-def _party(party: Party, roles: Sequence[str]) -> JsonObject:
-    """A party with its roles and, where it has one, its legal identifier."""
-    document: JsonObject = {"id": party_id(party), "name": party.name, "roles": list(roles)}
-    found = _IDENTIFIER.match(party.identifier or "")
-    if found:
-        document["identifier"] = {"scheme": found[1], "id": found[2], "legalName": party.name}
-    return document
-
-
-def _release(process: str, event: str, at: str, tag: Sequence[str]) -> JsonObject:
-    """The head of a release."""
-    return {
-        "ocid": process,
-        "id": f"{process}-{event}",
-        "date": at,
-        "tag": list(tag),
-        "initiationType": "tender",
-        "language": "en",
-    }
-
-
 def framework_release(framework: PublishedFramework, publisher: Publisher) -> JsonObject:
     """The one release of a framework: its tender with the technique, and its award to every supplier, without value."""
     process = ocid(publisher.prefix, framework.reference)
-    release = _release(process, "award", start_of(framework.awarded_on), ("tender", "award"))
+    release = release_head(process, "award", start_of(framework.awarded_on), ("tender", "award"))
     release["parties"] = _framework_parties(framework)
     release["buyer"] = reference_to(framework.owner)
-    method = {
-        (True, True): "withAndWithoutReopeningCompetition",
-        (True, False): "withoutReopeningCompetition",
-    }.get((framework.direct, framework.competed), "withReopeningCompetition")
-    agreement: JsonObject = {
-        "method": method,
-        "minimumParticipants": 1,
-        "maximumParticipants": len(framework.suppliers),
-        "buyerCategories": ", ".join(buyer.name for buyer in framework.buyers),
-        "value": value(framework.estimated_pence),
-        "period": {"startDate": start_of(framework.starts), "endDate": end_of(framework.ends)},
-    }
-    if framework.extensible_to:
-        period: JsonObject = {"startDate": start_of(framework.starts), "endDate": end_of(framework.ends)}
-        period["maxExtentDate"] = end_of(framework.extensible_to)
-        agreement["period"] = period
-    if framework.term_reason:
-        agreement["periodRationale"] = framework.term_reason
     release["tender"] = {
         "id": slug(framework.reference),
         "title": framework.title,
@@ -136,8 +65,8 @@ def framework_release(framework: PublishedFramework, publisher: Publisher) -> Js
         "procuringEntity": reference_to(framework.owner),
         "procurementMethod": "open",
         "mainProcurementCategory": "services",
-        "items": [_item("1", framework.title, framework.cpv, None)],
-        "techniques": {"hasFrameworkAgreement": True, "frameworkAgreement": agreement},
+        "items": [item_block("1", framework.title, framework.cpv, None)],
+        "techniques": {"hasFrameworkAgreement": True, "frameworkAgreement": _agreement(framework)},
     }
     release["awards"] = [
         {
@@ -149,6 +78,28 @@ def framework_release(framework: PublishedFramework, publisher: Publisher) -> Js
         }
     ]
     return release
+
+
+def _agreement(framework: PublishedFramework) -> JsonObject:
+    """The technique: how orders are awarded under the framework, among whom, for how long and up to what."""
+    method = {
+        (True, True): "withAndWithoutReopeningCompetition",
+        (True, False): "withoutReopeningCompetition",
+    }.get((framework.direct, framework.competed), "withReopeningCompetition")
+    period: JsonObject = {"startDate": start_of(framework.starts), "endDate": end_of(framework.ends)}
+    if framework.extensible_to:
+        period["maxExtentDate"] = end_of(framework.extensible_to)
+    agreement: JsonObject = {
+        "method": method,
+        "minimumParticipants": 1,
+        "maximumParticipants": len(framework.suppliers),
+        "buyerCategories": ", ".join(buyer.name for buyer in framework.buyers),
+        "value": value(framework.estimated_pence),
+        "period": period,
+    }
+    if framework.term_reason:
+        agreement["periodRationale"] = framework.term_reason
+    return agreement
 
 
 def _framework_parties(framework: PublishedFramework) -> list[JsonValue]:
@@ -163,20 +114,7 @@ def _framework_parties(framework: PublishedFramework) -> list[JsonValue]:
         held = roles.setdefault(party_id(party), (party, []))[1]
         if role not in held:
             held.append(role)
-    return [_party(party, held) for party, held in roles.values()]
-
-
-def _item(identifier: str, title: str, cpv: str, amount: tuple[str, str] | None) -> JsonObject:
-    """An item with its CPV class, and how much of which unit."""
-    item: JsonObject = {
-        "id": identifier,
-        "description": title,
-        "classification": {"scheme": "CPV", "id": cpv, "description": CPV_TITLES.get(cpv, "Services")},
-    }
-    if amount is not None:
-        item["quantity"] = float(Decimal(amount[0]))
-        item["unit"] = {"name": amount[1].replace("_", " ")}
-    return item
+    return [party_block(party, held) for party, held in roles.values()]
 
 
 def call_off_releases(order: PublishedCallOff, framework: PublishedFramework, publisher: Publisher) -> list[JsonObject]:
@@ -195,16 +133,24 @@ def _process(order: PublishedCallOff, publisher: Publisher) -> str:
 
 def _award_release(order: PublishedCallOff, framework: PublishedFramework, publisher: Publisher) -> JsonObject:
     """The order as placed: a call-off under its framework, competed or direct, and to whom."""
-    release = _release(_process(order, publisher), "award", moment(order.placed_at), ("tender", "award"))
+    release = release_head(_process(order, publisher), "award", moment(order.placed_at), ("tender", "award"))
     release["parties"] = [
-        _party(order.buyer, ("buyer", "procuringEntity")),
-        _party(order.supplier, ("supplier", "tenderer")),
+        party_block(order.buyer, ("buyer", "procuringEntity")),
+        party_block(order.supplier, ("supplier", "tenderer")),
     ]
     release["buyer"] = reference_to(order.buyer)
     items: list[JsonValue] = [
-        _item(str(item.position), item.title, framework.cpv, (item.quantity, item.unit)) for item in order.items
+        item_block(str(item.position), item.title, framework.cpv, (item.quantity, item.unit)) for item in order.items
     ]
-    release["tender"] = {
+    release["tender"] = _order_tender(order, items)
+    release["awards"] = [_order_award(order, items)]
+    release["relatedProcesses"] = [_related(framework, publisher)]
+    return release
+
+
+def _order_tender(order: PublishedCallOff, items: list[JsonValue]) -> JsonObject:
+    """What was asked for, and whether it was competed."""
+    return {
         "id": slug(order.reference),
         "title": order.title,
         "status": "complete",
@@ -218,29 +164,32 @@ def _award_release(order: PublishedCallOff, framework: PublishedFramework, publi
         "items": items,
         "techniques": {"hasFrameworkAgreement": True},
     }
-    release["awards"] = [
-        {
-            "id": slug(order.reference),
-            "title": order.title,
-            "status": "active",
-            "date": moment(order.placed_at),
-            "value": value(order.net_pence),
-            "suppliers": [reference_to(order.supplier)],
-            "items": items,
-        }
-    ]
+
+
+def _order_award(order: PublishedCallOff, items: list[JsonValue]) -> JsonObject:
+    """Who took it, at which price."""
+    return {
+        "id": slug(order.reference),
+        "title": order.title,
+        "status": "active",
+        "date": moment(order.placed_at),
+        "value": value(order.net_pence),
+        "suppliers": [reference_to(order.supplier)],
+        "items": items,
+    }
+
+
+def _related(framework: PublishedFramework, publisher: Publisher) -> JsonObject:
+    """The way from an order to its framework's own process."""
     related = ocid(publisher.prefix, framework.reference)
-    release["relatedProcesses"] = [
-        {
-            "id": "1",
-            "relationship": ["framework"],
-            "title": framework.title,
-            "scheme": "ocid",
-            "identifier": related,
-            "uri": f"{publisher.base_url}/ocds/{related}",
-        }
-    ]
-    return release
+    return {
+        "id": "1",
+        "relationship": ["framework"],
+        "title": framework.title,
+        "scheme": "ocid",
+        "identifier": related,
+        "uri": f"{publisher.base_url}/ocds/{related}",
+    }
 
 
 def _contract(order: PublishedCallOff) -> JsonObject:
@@ -250,7 +199,7 @@ def _contract(order: PublishedCallOff) -> JsonObject:
 
 def _contract_release(order: PublishedCallOff, framework: PublishedFramework, publisher: Publisher) -> JsonObject:
     """The supplier took the order."""
-    release = _release(_process(order, publisher), "contract", moment(order.answered_at), ("contract",))
+    release = release_head(_process(order, publisher), "contract", moment(order.answered_at), ("contract",))
     contract = _contract(order)
     contract |= {
         "title": order.title,
@@ -268,7 +217,7 @@ def _payment_release(
     order: PublishedCallOff, payment: PublishedPayment, framework: PublishedFramework, publisher: Publisher
 ) -> JsonObject:
     """A payment."""
-    release = _release(
+    release = release_head(
         _process(order, publisher), f"payment-{payment.id}", end_of(payment.paid_on), ("implementation",)
     )
     contract = _contract(order)
@@ -292,7 +241,7 @@ def _end_release(order: PublishedCallOff, framework: PublishedFramework, publish
     """The order is complete, or was cancelled. The standard calls both terminated."""
     paid = [payment.paid_on for payment in order.payments]
     day = max([order.completed_on or order.due_on, *paid, order.answered_at.date()])
-    release = _release(_process(order, publisher), "end", end_of(day), ("contractTermination",))
+    release = release_head(_process(order, publisher), "end", end_of(day), ("contractTermination",))
     contract = _contract(order)
     contract["status"] = "terminated"
     what = "Cancelled" if order.cancelled else "Complete"

@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from framework.invoices import NewInvoice, NewInvoiceLine, match_invoice, record_invoice
 from framework.models import CallOff
-from framework.ocds import Publisher, ocid, record_package
+from framework.ocds import Publisher, record_package
+from framework.ocds_blocks import ocid
 from framework.ocds_merge import compiled
 from framework.orders import accept_offer, place_call_off
 from framework.progress import Acceptance, Accrual, StandDownReport, accept, accrue, stand_down
