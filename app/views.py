@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from app.assets import asset_url
 from app.navigation import menu
 from app.settings import Settings
+from framework.vocabulary import Zone
 
 LONDON: Final = ZoneInfo("Europe/London")
 MEGABYTE: Final = 1_000_000
@@ -50,6 +51,11 @@ def words(value: str) -> str:
     return value.replace("_", " ").capitalize()
 
 
+def zone_words(code: str) -> str:
+    """The places of a price zone, as people write them."""
+    return Zone(code).words
+
+
 def megabytes(size: int | None) -> str:
     """A file's size for people."""
     if size is None:
@@ -72,6 +78,7 @@ def prepare_templates(environment: Environment, settings: Settings) -> None:
         "moment": moment,
         "day": day,
         "words": words,
+        "zone_words": zone_words,
         "megabytes": megabytes,
     }
     environment.globals |= {

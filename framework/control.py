@@ -36,10 +36,12 @@ class Position:
 
     @property
     def used_bp(self) -> int | None:
-        """The share used in basis points, rounded down; a ceiling of zero is used in full."""
+        """The share used in basis points, rounded down; of a ceiling of zero, none until something is held."""
         if self.limit_pence is None:
             return None
-        return BASIS_POINTS if self.limit_pence == 0 else self.used_pence * BASIS_POINTS // self.limit_pence
+        if self.limit_pence == 0:
+            return BASIS_POINTS if self.used_pence > 0 else 0
+        return self.used_pence * BASIS_POINTS // self.limit_pence
 
     @property
     def threshold_bp(self) -> int | None:
@@ -47,15 +49,16 @@ class Position:
         used = self.used_bp
         return max((mark for mark in THRESHOLDS_BP if used is not None and used >= mark), default=None)
 
-    @property
-    def sentence(self) -> str:
-        """The position in words."""
+    def said_of(self, name: str) -> str:
+        """The position in words, of the framework, lot or body of that name."""
+        used = pounds(self.used_pence)
         if self.limit_pence is None or self.left_pence is None or self.used_bp is None:
-            return f"{pounds(self.used_pence)} held; no ceiling."
-        return (
-            f"{pounds(self.used_pence)} of {pounds(self.limit_pence)} held ({self.used_bp / 100:.0f} per cent), "
-            f"{pounds(self.left_pence)} left."
-        )
+            return f"{name} has {used} held and no ceiling."
+        limit = pounds(self.limit_pence)
+        if self.limit_pence == 0 and self.used_pence == 0:
+            return f"{name} has a ceiling of {limit}: nothing is held (0 per cent), and nothing can be ordered."
+        share_used = f"{self.used_bp / 100:.0f} per cent"
+        return f"{name} has {used} held of its ceiling of {limit} ({share_used}); {pounds(self.left_pence)} is left."
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def _reasons(place: Place, standing: Standing | None, ask: Ask) -> list[str]:
     if ask.on < place.starts or (place.ends is not None and ask.on > place.ends):
         reasons.append("its place on the lot does not cover the date")
     if ask.zone is not None and ask.zone not in place.zones:
-        reasons.append(f"it does not serve {ask.zone.value}")
+        reasons.append(f"it does not serve {ask.zone.words}")
     if place.open_orders >= place.capacity:
         reasons.append(f"it has {place.open_orders} open orders and a capacity of {place.capacity}")
     if place.organisation_id in ask.answers:

@@ -214,13 +214,13 @@ def _positions(session: Session, framework: Framework, viewer: Viewer, names: Ma
         PositionRead(
             scope=one.scope,
             subject_id=one.subject_id,
-            name=names.get(one.subject_id, one.subject_id),
+            name=(name := names.get(one.subject_id, one.subject_id)),
             limit_pence=one.limit_pence,
             used_pence=one.used_pence,
             left_pence=one.left_pence,
             used_bp=one.used_bp,
             threshold_bp=one.threshold_bp,
-            sentence=one.sentence,
+            sentence=one.said_of(name),
         )
         for one in figures.positions(session, framework.id)
         if whole or one.subject_id == viewer.organisation_id

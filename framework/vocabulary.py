@@ -33,6 +33,22 @@ class Zone(StrEnum):
     ISLAY_JURA_COLONSAY = "islay_jura_colonsay"
     MULL_IONA_COLL_TIREE = "mull_iona_coll_tiree"
 
+    @property
+    def words(self) -> str:
+        """The places as people write them, such as "Islay, Jura and Colonsay"."""
+        return _ZONE_WORDS[self]
+
+
+_ZONE_WORDS = {
+    Zone.KINTYRE: "Kintyre",
+    Zone.MID_ARGYLL: "Mid Argyll",
+    Zone.LORN: "Lorn",
+    Zone.COWAL_AND_BUTE: "Cowal and Bute",
+    Zone.HELENSBURGH_AND_LOMOND: "Helensburgh and Lomond",
+    Zone.ISLAY_JURA_COLONSAY: "Islay, Jura and Colonsay",
+    Zone.MULL_IONA_COLL_TIREE: "Mull, Iona, Coll and Tiree",
+}
+
 
 class ResponseClass(StrEnum):
     """How soon and when the supplier must come."""

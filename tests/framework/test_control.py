@@ -47,19 +47,27 @@ from tests.framework.council import FULL_JOB, NOW, PROCUREMENT, SKYE, TODAY, fou
         (1000, 900, 9000),
         (1000, 999, 9000),
         (1000, 1000, 10000),
-        (0, 0, 10000),
+        (0, 0, None),
+        (0, 1, 10000),
         (None, 10**9, None),
     ],
 )
 def test_each_threshold_is_reached_exactly(limit: int | None, used: int, mark: int | None) -> None:
-    """At 50, 75, 90 and 100 per cent; a ceiling of zero is full and no ceiling never is."""
+    """At 50, 75, 90 and 100 per cent; a ceiling of zero is full once anything is held, and no ceiling never is."""
     assert Position("lot", "x", limit, used).threshold_bp == mark
 
 
 def test_a_position_is_said_in_words() -> None:
-    """With a ceiling what is left is said; without one, that there is none."""
-    assert Position("lot", "x", 100_000, 25_000).sentence == "£250.00 of £1,000.00 held (25 per cent), £750.00 left."
-    assert Position("lot", "x", None, 25_000).sentence == "£250.00 held; no ceiling."
+    """With a ceiling what is left is said; without one, that there is none; a ceiling of zero lets nothing be ordered."""
+    some = Position("lot", "x", 100_000, 25_000)
+    assert (
+        some.said_of("Mapping")
+        == "Mapping has £250.00 held of its ceiling of £1,000.00 (25 per cent); £750.00 is left."
+    )
+    assert Position("lot", "x", None, 25_000).said_of("Mapping") == "Mapping has £250.00 held and no ceiling."
+    none = Position("lot", "x", 0, 0)
+    assert none.used_bp == 0
+    assert none.said_of("Mapping").endswith("nothing is held (0 per cent), and nothing can be ordered.")
 
 
 def test_a_forecast_without_history_claims_no_run_rate() -> None:

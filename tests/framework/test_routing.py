@@ -69,7 +69,7 @@ def test_zone_and_dates_of_a_place_are_kept() -> None:
     places = [place("adder", 1, ends=date(2026, 11, 20)), place("beinn", 2)]
     decided = decide(RULE, places, ALL_WELL, Ask(55000, ON, Zone.KINTYRE))
     assert decided.chosen is None
-    assert decided.skipped[0].reasons == ("its place on the lot does not cover the date", "it does not serve kintyre")
+    assert decided.skipped[0].reasons == ("its place on the lot does not cover the date", "it does not serve Kintyre")
 
 
 @pytest.mark.parametrize(

@@ -64,4 +64,4 @@ def _bar(row: SpendRow, top: int) -> Markup:
 
 def _words(row: SpendRow) -> str:
     held = f"£{row.held / 100:,.0f}"
-    return f"{held} of £{row.ceiling / 100:,.0f}" if row.ceiling else f"{held}, no ceiling"
+    return f"{held} of £{row.ceiling / 100:,.0f}" if row.ceiling is not None else f"{held}, no ceiling"

@@ -64,8 +64,10 @@ def _row(scope: str, name: str, totals: TotalsRead, ceiling: PositionRead | None
 def finding(row: SpendRow) -> str:
     """The chart in a sentence."""
     held = _pounds(row.held)
-    if not row.ceiling:
+    if row.ceiling is None:
         return f"{held} is held by orders. No ceiling is set."
+    if row.ceiling == 0:
+        return f"{held} is held by orders. The ceiling is {_pounds(0)}: nothing can be ordered."
     share = 100 * row.held / row.ceiling
     return f"{held} of {_pounds(row.ceiling)} is held by orders ({share:.0f}%); {_pounds(row.left or 0)} is left."
 
