@@ -124,7 +124,7 @@ def _amount(got: JobBenefit, kind: BenefitKind) -> int:
 def confirm_cashable(
     session: Session, claim_id: str, budget_code: str, *, viewer: Viewer, now: datetime
 ) -> BenefitClaim:
-    """A budget holder confirms that a budget was reduced, or its money re-used.
+    """A budget holder confirms that a budget was reduced, or its money used again.
 
     Raises:
         BenefitError: The caller holds no budget, names no code, or the claim is not a proposed cashable one.

@@ -2,7 +2,7 @@
 
 Pure. Money is integer pence; probability and optimism are basis points. Negative results are kept: they are findings.
 
-Source: HM Treasury five-case practice (cash-releasing only where a budget was reduced or its money re-used); Scottish
+Source: HM Treasury five-case practice (cash-releasing only where a budget was reduced or its money used again); Scottish
 Procurement Benefits Reporting Guidance, 2019 (cash and non-cash, local and collaborative, reported apart).
 """
 

@@ -73,7 +73,7 @@ def _empty_database(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def engine(_empty_database: Engine) -> Iterator[Engine]:
+def engine(_empty_database: Engine) -> Engine:
     """A database with every table and no rows."""
     create_all(_empty_database)
     _empty(_empty_database)

@@ -17,6 +17,7 @@ from app.demo.world import World
 from app.identity.people import find_person, viewer_of
 from catalogue.assets import AssetFacts, create_asset
 from catalogue.collections import collection_for
+from catalogue.items import publish
 from catalogue.kinds import AssetKind, LinkedBy, Origin, Visibility
 from catalogue.models import DeliveredFile, Delivery, Item, ItemAsset, ItemLink
 from catalogue.shares import create_share
@@ -25,7 +26,7 @@ from records.database import reading, writing
 from records.files import FileStore
 from records.ids import new_id
 from records.spatial import place
-from records.viewer import Viewer
+from records.viewer import SYSTEM, Viewer
 
 Client = TestClient[Litestar]
 Keys = Callable[..., dict[str, str]]
@@ -199,7 +200,7 @@ def test_a_stranger_sees_neither_the_survey_nor_the_asset(client: Client, survey
 def test_a_public_item_does_not_tell_its_deliverys_name(client: Client, surveyed: Survey, council: World) -> None:
     """A stranger sees the item, and nothing of the batch it came in."""
     with writing(council.engine) as session:
-        session.get_one(Item, surveyed.item).visibility = Visibility.PUBLIC
+        publish(session, surveyed.item, Visibility.PUBLIC, viewer=SYSTEM, now=NOW)
     answer = client.get(f"/catalogue/items/{surveyed.item}", headers=PAGE)
     assert answer.status_code == 200
     assert "winter damage" not in answer.text

@@ -116,7 +116,7 @@ def test_a_self_crossing_area_is_refused(client: Client, keys: Keys) -> None:
         ({"purpose": "spying"}, "purpose"),
         ({"wanted_to": "2026-11-01"}, ""),
         ({"specification": {"deliverables": []}}, "deliverables"),
-        ({"titel": "a slip"}, "titel"),
+        ({"tidal": "a slip"}, "tidal"),
         ({"title": "x" * 201}, "title"),
     ],
 )

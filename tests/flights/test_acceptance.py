@@ -38,17 +38,17 @@ def test_all_that_was_asked_and_measured_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "line"),
+    ("item", "line"),
     [
-        ("gsd_m", None, "gsd_m"),
-        ("rmse_h_m", None, "horizontal_accuracy_m"),
-        ("crs", None, "crs"),
+        (replace(ORTHO, gsd_m=None), "gsd_m"),
+        (replace(ORTHO, rmse_h_m=None), "horizontal_accuracy_m"),
+        (replace(ORTHO, crs=None), "crs"),
     ],
 )
-def test_what_nobody_measured_is_not_shown(field: str, value: None, line: str) -> None:
+def test_what_nobody_measured_is_not_shown(item: DeliveredItem, line: str) -> None:
     """A figure that is missing is neither good nor bad."""
     asked = Specification(deliverables=(Deliverable.ORTHOMOSAIC,), gsd_m=0.05, horizontal_accuracy_m=0.05)
-    assert _held(asked, replace(ORTHO, **{field: value}))[line].state is LineState.NOT_SHOWN
+    assert _held(asked, item)[line].state is LineState.NOT_SHOWN
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,7 @@ def test_an_empty_chain_is_whole(session: Session) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"])
-def test_the_database_refuses_to_change_entries(
-    engine: Engine, viewer: Viewer, now: datetime, statement: str
-) -> None:
+def test_the_database_refuses_to_change_entries(engine: Engine, viewer: Viewer, now: datetime, statement: str) -> None:
     """Neither an update nor a delete reaches the rows, whoever asks."""
     with writing(engine) as session:
         _three(session, viewer, now)
