@@ -52,7 +52,7 @@ contracts:
 	$(BIN)/lint-imports
 
 unit:
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser" tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser" tests
 
 clean:
 	rm -rf var build dist app/static node_modules

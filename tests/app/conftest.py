@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Engine
@@ -14,6 +15,7 @@ from app.assembly import Parts
 from app.demo.cast import register_everybody
 from app.demo.contract import make_contract
 from app.demo.world import World
+from app.identity import people, sign_in
 from app.identity.callers import create_token
 from app.identity.models import OrganisationKind
 from app.identity.organisations import add_organisation, find_organisation
@@ -35,6 +37,16 @@ PASSWORD = "three unrelated words"
 KeyMaker = Callable[..., dict[str, str]]
 
 assert tables.ALL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Passwords of made-up people are hashed by the same function at its least cost."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "HASHER", cheap)
+        patch.setattr(sign_in, "HASHER", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,19 @@ from sqlmodel import Session
 from app.given import Caller, Db
 from app.identity.people import names_of
 from app.pages.actions import Act, action
-from app.pages.forms import text
+from app.pages.forms import options, text
 from app.permissions import allowed
 from catalogue.models import Asset
 from flights import orders, requests
+from flights.cancelling import cancel
 from flights.history import history_of
-from flights.inputs import CallOffCreate
+from flights.inputs import CallOffCreate, StandDownInput
 from flights.judging import verdict_document
 from flights.lifecycle import REQUEST_TRANSITIONS, verbs_from
 from flights.models import FlightRequest
 from flights.scope import find_request
 from framework.models import CallOff, Lot
+from framework.vocabulary import CalledBy, Cause
 from records.viewer import Viewer
 
 READ: Final = {"permission": "requests:read"}
@@ -75,6 +77,18 @@ def _call_off(act: Act) -> str:
     return _there(row)
 
 
+def _cancel(act: Act) -> str:
+    why = StandDownInput.model_validate(
+        {
+            "cause": text(act.form, "cause"),
+            "called_by": CalledBy.CLIENT,
+            "notice_hours": text(act.form, "notice_hours") or 0,
+            "notes": text(act.form, "notes"),
+        }
+    )
+    return _there(cancel(act.session, act.id, why, viewer=act.viewer, now=act.now))
+
+
 WORK: Final = {
     "submit": _submit,
     "recheck": _recheck,
@@ -110,12 +124,19 @@ def _page(
         "names": names_of(session, [row.requested_by, *(step.person_id or "" for step in steps.audit)]),
         "buttons": _buttons(row, viewer),
         "reasoned": REASONED,
+        "may_cancel": _may_cancel(row, viewer),
+        "causes": options(Cause),
         "may_see_price": allowed(viewer, "approvals:read"),
         "errors": errors,
         "values": values,
     }
     status = HTTP_422_UNPROCESSABLE_ENTITY if errors else HTTP_200_OK
     return Template("requests/show.html", context=context, status_code=status)
+
+
+def _may_cancel(row: FlightRequest, viewer: Viewer) -> bool:
+    own = viewer.is_administrator or viewer.organisation_id == row.organisation_id
+    return own and allowed(viewer, "requests:write") and "cancel" in verbs_from(REQUEST_TRANSITIONS, row.status)
 
 
 def _buttons(row: FlightRequest, viewer: Viewer) -> list[tuple[str, str, str]]:
@@ -128,6 +149,7 @@ def _buttons(row: FlightRequest, viewer: Viewer) -> list[tuple[str, str, str]]:
 
 ROUTES: list[Any] = [
     show,
+    action("/requests/{id:str}/cancel", "requests:write", _cancel, _again),
     *(
         action(f"/requests/{{id:str}}/{verb.replace('_', '-')}", BUTTONS[verb][0], work, _again)
         for verb, work in WORK.items()

@@ -57,12 +57,12 @@ def _ordered(viewer: Viewer) -> list[Row]:
     ahead = [col(FlightSession.status).in_((SessionStatus.SCHEDULED, SessionStatus.GO)), visits]
     flown = col(Acceptance.session_id).in_(select(FlightSession.id).where(visits))
     given = [col(Acceptance.state) == "pending", flown]
-    billed = [col(Invoice.state) == InvoiceState.RECEIVED, invoices_seen(viewer)]
+    billed = [col(Invoice.state).in_((InvoiceState.RECEIVED, InvoiceState.HELD)), invoices_seen(viewer)]
     return [
         ("call_offs:answer", "Orders offered to you", "/call-offs?state=offered", CallOff, offered),
         ("sessions:write", "Sessions ahead", "/sessions?status=scheduled", FlightSession, ahead),
         ("deliveries:accept", "Deliveries to accept", "/deliveries?state=pending", Acceptance, given),
-        ("invoices:match", "Invoices to match", "/invoices?state=received", Invoice, billed),
+        ("invoices:match", "Invoices to match", "/invoices", Invoice, billed),
     ]
 
 
