@@ -227,6 +227,18 @@ def test_without_a_map_the_page_says_so_and_the_form_still_works(visitor: Visito
     visitor.faults.clear()
 
 
+def test_without_scripts_the_list_takes_the_whole_width(browser: Browser, address: str) -> None:
+    """On a wide screen no empty column is left where the map would be."""
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{address}/catalogue")
+    whole = page.locator(".lv-catalogue").bounding_box()
+    entries = page.locator(".lv-catalogue__list").bounding_box()
+    assert whole is not None
+    assert entries is not None
+    assert (entries["x"], entries["width"]) == (whole["x"], whole["width"])
+    page.context.close()
+
+
 def test_without_scripts_the_form_sends_what_was_typed(browser: Browser, address: str, heard: Heard) -> None:
     """Every field of the drawing page reaches the server with scripts switched off."""
     page = browser.new_context(java_script_enabled=False).new_page()
