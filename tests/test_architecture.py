@@ -4,11 +4,14 @@ import ast
 import importlib
 import importlib.metadata
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from app import tables
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("geo", "records", "framework", "compliance", "catalogue", "flights", "app")
@@ -111,3 +114,18 @@ def test_nothing_names_a_registry_or_a_machine() -> None:
         if path.suffix in texts and "static" not in path.parts and hosts.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_every_table_is_registered() -> None:
+    """No room's tables are forgotten by the migrations: each module that makes one is reached from the list."""
+    listed = {module.__name__ for module in tables.ALL}
+    reached = {name for name in sys.modules if name.split(".")[0] in ROOMS}
+    making = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in _modules()
+        if "table=True" in path.read_text(encoding="utf-8")
+    }
+    assert listed
+    assert making - reached == set()
+    unlisted = {name for name in making if name.endswith(".models") and name not in listed}
+    assert unlisted == set()

@@ -257,6 +257,28 @@ CREATE INDEX ix_compliance_waiver_request_ref ON compliance_waiver (request_ref)
 --;
 CREATE INDEX ix_compliance_waiver_rule ON compliance_waiver (rule)
 --;
+CREATE TABLE contact_task (
+    id VARCHAR NOT NULL,
+    request_ref VARCHAR NOT NULL,
+    party VARCHAR(40) NOT NULL,
+    need VARCHAR(40) NOT NULL,
+    zone VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    due_on DATE,
+    contact VARCHAR,
+    state VARCHAR(40) NOT NULL,
+    reference VARCHAR,
+    note VARCHAR,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_by VARCHAR,
+    PRIMARY KEY (id),
+    UNIQUE (request_ref, party, zone)
+)
+--;
+CREATE INDEX ix_contact_task_due_on ON contact_task (due_on)
+--;
+CREATE INDEX ix_contact_task_request_ref ON contact_task (request_ref)
+--;
 CREATE TABLE feed_cache (
     id VARCHAR NOT NULL,
     provider VARCHAR NOT NULL,
