@@ -13,6 +13,7 @@ from app.auth import COOKIE, Connection
 from app.given import Caller, Database, Db, SettingsGiven
 from app.identity import sign_in as signing
 from app.identity.errors import SignInRefusedError
+from app.pages.account.cookie import go_on
 from records.database import writing
 from records.worker import utc_now
 
@@ -67,16 +68,7 @@ def enter(
             signing.note_failure(session, data.email, now=now)
         context = {"email": data.email, "next": local_path(data.next), "error": refused}
         return Template("account/sign_in.html", context=context, status_code=HTTP_422_UNPROCESSABLE_ENTITY)
-    response: Response[Any] = Redirect(local_path(data.next), status_code=HTTP_303_SEE_OTHER)
-    response.set_cookie(
-        COOKIE,
-        opened.secret,
-        max_age=settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure,
-    )
-    return response
+    return go_on(local_path(data.next), opened.secret, settings)
 
 
 @post(

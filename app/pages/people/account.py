@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
-from litestar.response import Redirect, Template
-from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.response import Template
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from sqlmodel import Session
 
-from app.auth import COOKIE
 from app.given import Caller, Db, Now, SettingsGiven
 from app.identity.organisations import organisation
 from app.identity.people import password_fits, person, set_password
 from app.identity.sign_in import sign_in
+from app.pages.account.cookie import go_on
 from app.pages.forms import Form, Refused, attempt
 from app.pages.typed import TypedError, placed
 from records.viewer import Viewer
@@ -46,16 +46,7 @@ def change(data: Form, session: Db, viewer: Caller, now: Now, settings: Settings
         return _page(session, viewer, placed(done.errors, FIELDS))
     row = person(session, viewer.person_id or "")
     opened = sign_in(session, row.email, str(data["password"]), now=now, hours=settings.session_hours)
-    response: Response[Any] = Redirect("/account?changed=1", status_code=HTTP_303_SEE_OTHER)
-    response.set_cookie(
-        COOKIE,
-        opened.secret,
-        max_age=settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure,
-    )
-    return response
+    return go_on("/account?changed=1", opened.secret, settings)
 
 
 def _change(session: Session, viewer: Viewer, form: dict[str, Any], now: datetime) -> None:
