@@ -182,7 +182,7 @@ def temperature_and_icing(case: Case, clause: Clause) -> Finding:
 
 def _icing(case: Case, clause: Clause) -> Finding:
     """Cold, damp and cloud together; where two of them are known and the third is not, nobody can say."""
-    iced = readings(case, clause, lambda hour: _ice(hour, clause))
+    iced = readings(case, clause, lambda hour: ice(hour, clause))
     if not iced.values:
         return judged(clause, iced, None)
     top = iced.worst(highest=True)
@@ -192,7 +192,7 @@ def _icing(case: Case, clause: Clause) -> Finding:
     return clause.fails("It is cold, damp and cloudy enough for ice to form.", detail, Severity.REFER)
 
 
-def _ice(hour: WeatherHour, clause: Clause) -> float | None:
+def ice(hour: WeatherHour, clause: Clause) -> float | None:
     """1 where ice may form, 0 where it cannot, None where that is not known."""
     cold = None if hour.temperature_c is None else hour.temperature_c <= clause.number("icing_temperature")
     spread = None if hour.temperature_c is None or hour.dew_point_c is None else hour.temperature_c - hour.dew_point_c

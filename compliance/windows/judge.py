@@ -20,7 +20,7 @@ from compliance.particulars import Operation, Proposal, Purpose, Vehicle
 from compliance.rules.aircraft import aircraft_of
 from compliance.rules.case import Case, Clause
 from compliance.rules.daylight import days_by_both
-from compliance.rules.flying_weather import stands_rain, wind_limit
+from compliance.rules.flying_weather import ice, stands_rain, wind_limit
 from compliance.rules.places import inside
 from compliance.windows.slots import Figure, Flags, Floats, Slots, Span, lay, moment
 from geo.sun import solar_day
@@ -187,23 +187,12 @@ def temperature_and_icing(ahead: Ahead) -> Weights:
     low = figure(ahead, lambda hour: hour.temperature_c, highest=False)
     high = figure(ahead, lambda hour: hour.temperature_c)
     out = (low.values < bounds[0]) | (high.values > bounds[1])
-    iced = figure(ahead, lambda hour: _ice(ahead.clause, hour))
+    iced = figure(ahead, lambda hour: ice(hour, ahead.clause))
     icing = _answer(ahead, iced, np.where(iced.values > 0, ahead.fails(Severity.REFER), 0))
     # Without any temperature the scalar rule answers before it looks at ice.
     return np.where(
         low.known, np.maximum(_answer(ahead, low, np.where(out, ahead.fails(), 0)), icing), ahead.unknown
     ).astype(np.int64)
-
-
-def _ice(clause: Clause, hour: WeatherHour) -> float | None:
-    """1 where ice may form, 0 where it cannot, None where that is not known."""
-    cold = None if hour.temperature_c is None else hour.temperature_c <= clause.number("icing_temperature")
-    spread = None if hour.temperature_c is None or hour.dew_point_c is None else hour.temperature_c - hour.dew_point_c
-    damp = None if spread is None else spread < clause.number("icing_spread")
-    signs = (cold, damp, hour.low_cloud)
-    if False in signs:
-        return 0.0
-    return None if None in signs else 1.0
 
 
 def space_weather(ahead: Ahead) -> Weights:
