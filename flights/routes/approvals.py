@@ -1,19 +1,15 @@
 """Approvals over HTTP."""
 
-from typing import Annotated
-
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from flights import approvals
 from flights.inputs import MaybeReason, Reason
 from flights.reads import ApprovalRead, Listing, listing, read_approval
-from flights.routes.given import Caller, Db, Now
+from flights.routes.given import Caller, Db, Limit, Now, State
 from flights.scope import find_approval
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
-State = Annotated[str | None, QueryParameter(name="state")]
 READ = {"permission": "approvals:read"}
 DECIDE = {"permission": "approvals:decide"}
 

@@ -1,20 +1,16 @@
 """Call-offs over HTTP."""
 
-from typing import Annotated
-
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from sqlmodel import Session
 
 from flights import orders
 from flights.inputs import CallOffCreate, Reason
 from flights.reads import CallOffRead, Listing, listing, read_call_off
-from flights.routes.given import Caller, Db, Now
+from flights.routes.given import Caller, Db, Limit, Now, State
 from framework.models import CallOff
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
-State = Annotated[str | None, QueryParameter(name="state")]
 READ = {"permission": "call_offs:read"}
 ANSWER = {"permission": "call_offs:answer"}
 

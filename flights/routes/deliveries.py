@@ -1,9 +1,7 @@
 """Deliveries over HTTP: what sessions brought, and what came from elsewhere."""
 
-from typing import Annotated
-
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from sqlmodel import Session
 
@@ -14,10 +12,9 @@ from flights import deliveries
 from flights.inputs import DeliveryCreate, MaybeReason, Reason
 from flights.models import Acceptance
 from flights.reads import DeliveryRead, Listing, listing, read_delivery
-from flights.routes.given import Caller, Db, Now
+from flights.routes.given import Caller, Db, Limit, Now
 from records.viewer import Viewer
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 READ = {"permission": "deliveries:read"}
 WRITE = {"permission": "deliveries:write"}
 ANSWER = {"permission": "deliveries:accept"}

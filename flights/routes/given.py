@@ -1,9 +1,10 @@
-"""What handlers are given by name, marked so that Litestar injects it and does not look for it in the request."""
+"""What handlers are given: by name, marked so that Litestar injects it, and the words of addresses that lists share."""
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar.di import NamedDependency
-from litestar.params import SkipValidation
+from litestar.params import QueryParameter, SkipValidation
 from sqlmodel import Session
 
 from flights.judging import Desk
@@ -20,3 +21,9 @@ Now = NamedDependency[SkipValidation[datetime]]
 
 AtDesk = NamedDependency[SkipValidation[Desk]]
 """What judging and pricing need."""
+
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+"""How many entries of a list to give at most."""
+
+State = Annotated[str | None, QueryParameter(name="state")]
+"""The state that a list is narrowed to; the address calls it `state`."""

@@ -1,18 +1,14 @@
 """Invoices over HTTP."""
 
-from typing import Annotated
-
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from flights import invoices
 from flights.inputs import InvoiceCreate, Payment
 from flights.reads import InvoiceRead, Listing, listing, read_invoice
-from flights.routes.given import Caller, Db, Now
+from flights.routes.given import Caller, Db, Limit, Now, State
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
-State = Annotated[str | None, QueryParameter(name="state")]
 READ = {"permission": "invoices:read"}
 MATCH = {"permission": "invoices:match"}
 

@@ -1,9 +1,7 @@
 """Requests over HTTP."""
 
-from typing import Annotated
-
 from litestar import Controller, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from flights import requests
@@ -11,10 +9,9 @@ from flights.cancelling import cancel
 from flights.inputs import MaybeReason, Reason, RequestCreate, RequestUpdate, StandDownInput
 from flights.lifecycle import RequestStatus
 from flights.reads import Listing, RequestRead, listing, read_request
-from flights.routes.given import AtDesk, Caller, Db, Now
+from flights.routes.given import AtDesk, Caller, Db, Limit, Now
 from flights.scope import find_request
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 WRITE = {"permission": "requests:write"}
 REVIEW = {"permission": "requests:review"}
 

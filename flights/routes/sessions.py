@@ -1,19 +1,16 @@
 """Sessions over HTTP."""
 
-from typing import Annotated
-
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from flights import sessions
 from flights.inputs import Flown, OnTheDay, Reason, Reschedule, SessionCreate, StandDownInput
 from flights.lifecycle import SessionStatus
 from flights.reads import Listing, SessionRead, listing, read_session
-from flights.routes.given import AtDesk, Caller, Db, Now
+from flights.routes.given import AtDesk, Caller, Db, Limit, Now
 from flights.scope import find_session
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 READ = {"permission": "sessions:read"}
 WRITE = {"permission": "sessions:write"}
 
