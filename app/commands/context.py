@@ -68,6 +68,6 @@ def json_option(command: Callable[P, R]) -> Callable[P, R]:
     return click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")(command)
 
 
-def report(as_json: bool, data: Mapping[str, Any] | list[Any], text: str) -> None:  # noqa: FBT001
+def report(as_json: bool, data: Mapping[str, Any] | list[Any], text: str) -> None:
     """Answer: the data as JSON for programs, or the text for people."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False) if as_json else text)
