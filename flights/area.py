@@ -11,6 +11,7 @@ from catalogue.assets import get_asset
 from flights.errors import OutsideServiceAreaError, RequestInputError
 from flights.inputs import RequestCreate
 from geo.crs import to_wgs84
+from geo.errors import GridReferenceError
 from geo.geojson import polygon_from_geojson
 from geo.gridref import parse
 from geo.measure import buffer_m
@@ -37,8 +38,8 @@ def area_of(session: Session, new: RequestCreate, *, viewer: Viewer) -> BaseGeom
     """The area of a new request, in WGS 84 longitude and latitude.
 
     Raises:
-        RequestInputError: Nothing says where it is.
-        GeometryError: The area is broken, empty or too large, or the grid reference cannot be read.
+        RequestInputError: Nothing says where it is, or the grid reference cannot be read.
+        GeometryError: The area is broken, empty or too large.
         CatalogueError: The asset is not there for this caller.
     """
     if new.area is not None:
@@ -82,7 +83,10 @@ def _around(reference: str, radius_m: float | None) -> BaseGeometry:
         raise RequestInputError(
             "A grid reference needs a radius.", field="radius_m", remedy="Give it in metres, such as 100."
         )
-    square = parse(reference)
+    try:
+        square = parse(reference)
+    except GridReferenceError as error:
+        raise RequestInputError(error.message, field="grid_reference", remedy=error.remedy) from error
     centre = to_wgs84(square.easting + square.size_m / 2, square.northing + square.size_m / 2)
     lon, lat = centre
     return circle(lon, lat, radius_m)
