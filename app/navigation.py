@@ -26,6 +26,7 @@ MENU: Final = (
     ("Orders", "/call-offs", "call_offs:read"),
     ("Sessions", "/sessions", "sessions:read"),
     ("Deliveries", "/deliveries", "deliveries:write"),
+    ("Invoices", "/invoices", "invoices:read"),
     ("Spend", "/spend", "frameworks:figures"),
     ("Policy", "/policy", "public:read"),
     ("People", "/people", "people:write"),
