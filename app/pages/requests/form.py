@@ -1,12 +1,14 @@
 """The booking form: what it holds, and the request that it means."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from app.pages.forms import metres, optional, options, several, text
+from app.pages.requests.viewpoints import read_viewpoints, written_viewpoints
 from catalogue.assets import AssetQuery, list_assets
 from compliance.proposal import Operation
 from flights.inputs import RequestCreate
@@ -23,6 +25,9 @@ NAMES: Final = {
     "specification.vertical_accuracy_m": "vertical_accuracy_cm",
     "specification.due_on": "due_on",
     "specification.notes": "notes",
+    "specification.crs": "crs",
+    "specification.formats": "formats",
+    "specification.viewpoints": "viewpoints",
     "specification": "deliverables",
     "permissions": "landowner",
     "plan": "max_height_m_agl",
@@ -135,6 +140,9 @@ def values_of(row: FlightRequest) -> dict[str, Any]:
         **{name: _centimetres(wanted.get(field)) for name, field in _LENGTHS.items()},
         **{name: wanted.get(name) or "" for name in ("control", "vertical_datum", "vegetation", "tide", "due_on")},
         "notes": wanted.get("notes", ""),
+        "crs": wanted.get("crs") or "",
+        "formats": ", ".join(str(ending) for ending in _listed(wanted.get("formats"))),
+        "viewpoints": written_viewpoints(_listed(wanted.get("viewpoints"))),
         **{name: row.plan.get(name) or "" for name in ("operation", "max_height_m_agl", "dpia_reference")},
         "over_assembly": _shown(row.plan.get("over_assembly")),
         **{name: _shown(_within(row.plan, "site").get(name)) for name, _ in (*NEAR, *FAR)},
@@ -142,6 +150,10 @@ def values_of(row: FlightRequest) -> dict[str, Any]:
         "landowner": landowner.get("granted_by", ""),
         "landowner_reference": landowner.get("reference", ""),
     }
+
+
+def _listed(value: JsonValue) -> Sequence[JsonValue]:
+    return value if isinstance(value, list) else ()
 
 
 def _within(plan: Mapping[str, JsonValue], name: str) -> Mapping[str, JsonValue]:
@@ -164,6 +176,9 @@ def _specification(form: Mapping[str, Any]) -> JsonObject:
         wanted[name] = optional(form, name)
     for name in ("vegetation", "tide"):
         wanted[name] = text(form, name) or "any"
+    wanted["crs"] = optional(form, "crs")
+    wanted["formats"] = list(re.findall(r"[^\s,;]+", text(form, "formats").lower()))
+    wanted["viewpoints"] = list(read_viewpoints(text(form, "viewpoints")))
     return wanted
 
 
