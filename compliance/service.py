@@ -199,13 +199,7 @@ def replay(session: Session, verdict_id: str, *, viewer: Viewer, now: datetime) 
     kept = store.policy_by_sha256(session, stored.policy_sha256)
     if kept is None:
         raise PolicyNotFoundError(f"The policy of verdict {verdict_id} is not kept.", field="id")
-    given = Circumstances(
-        evidence=from_json(Evidence, stored.evidence),
-        now=stored.judged_at,
-        waivers=tuple(from_json(Grant, each) for each in stored.waivers),
-        id=stored.id,
-    )
-    verdict = assess(parse_proposal(stored.document), read_policy(kept.text), given)
+    verdict = rejudged(stored, read_policy(kept.text))
     same = canonical(verdict) == stored.answer
     audit.record(
         session,
@@ -222,6 +216,17 @@ def replay(session: Session, verdict_id: str, *, viewer: Viewer, now: datetime) 
             remedy="The stored verdict stands; the checks have changed since it was given.",
         )
     return verdict
+
+
+def rejudged(stored: StoredVerdict, policy: Policy) -> Verdict:
+    """A kept verdict's proposal judged by a policy, on the evidence and at the moment of then; nothing is kept."""
+    given = Circumstances(
+        evidence=from_json(Evidence, stored.evidence),
+        now=stored.judged_at,
+        waivers=tuple(from_json(Grant, each) for each in stored.waivers),
+        id=stored.id,
+    )
+    return assess(parse_proposal(stored.document), policy, given)
 
 
 def publish_policy(session: Session, text: str, *, viewer: Viewer, now: datetime) -> Policy:

@@ -10,6 +10,7 @@ from compliance import service
 from compliance.errors import PolicyError
 from compliance.policy import Policy
 from compliance.shipped import read_policy
+from flights.impact import impact_of
 from records.database import reading, writing
 
 
@@ -26,7 +27,10 @@ def publish(parts: Opened, file: Path, as_json: bool) -> None:
     """Publish a version from a TOML file, or from the TOML files of a folder."""
     with writing(parts.engine) as session:
         published = service.publish_policy(session, _text(file), viewer=parts.viewer, now=parts.now)
-    report(as_json, _header(published), f"Published {published.title} {published.version}, {published.sha256}.")
+        changed = impact_of(session, published)
+    said = [f"Published {published.title} {published.version}, {published.sha256}."]
+    said += [one.sentence for one in changed] or ["No open request's verdict would change."]
+    report(as_json, {**_header(published), "impact": [one.to_json() for one in changed]}, "\n".join(said))
 
 
 @policy.command()

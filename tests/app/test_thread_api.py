@@ -39,7 +39,8 @@ DUNBEG = {
 }
 
 
-def _ask(area: dict[str, Any], **more: Any) -> dict[str, Any]:
+def ask(area: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What an officer asks for, in full; anything may be told otherwise."""
     return {
         "title": "Esplanade seawall after the storm",
         "purpose": "inspection",
@@ -70,7 +71,7 @@ def _post(client: Client, path: str, who: dict[str, str], body: dict[str, Any] |
 @pytest.fixture
 def approved(client: Client, keys: Keys) -> dict[str, Any]:
     """A request that was asked for, cleared where it was referred, and approved."""
-    asked = _post(client, "/api/v1/requests", keys("coast"), _ask(OBAN_BAY), 201)
+    asked = _post(client, "/api/v1/requests", keys("coast"), ask(OBAN_BAY), 201)
     submitted = _post(client, f"/api/v1/requests/{asked['id']}/submit", keys("coast"))
     if submitted["status"] == "referred":
         _post(client, f"/api/v1/requests/{asked['id']}/clear", keys("safety"), {"reason": "Seen and settled."})
@@ -83,7 +84,7 @@ def approved(client: Client, keys: Keys) -> dict[str, Any]:
 
 def test_an_area_in_a_restriction_zone_is_blocked_by_name(client: Client, keys: Keys) -> None:
     """Dunbeg lies in the Oban zone: the request is blocked, and the verdict says by which zone."""
-    asked = _post(client, "/api/v1/requests", keys("planning"), _ask(DUNBEG), 201)
+    asked = _post(client, "/api/v1/requests", keys("planning"), ask(DUNBEG), 201)
     submitted = _post(client, f"/api/v1/requests/{asked['id']}/submit", keys("planning"))
     assert submitted["status"] == "blocked"
     verdict = client.get(f"/api/v1/verdicts/{submitted['verdict_id']}", headers=keys("planning")).json()
@@ -94,7 +95,7 @@ def test_an_area_in_a_restriction_zone_is_blocked_by_name(client: Client, keys: 
 def test_a_request_off_norfolk_is_refused(client: Client, keys: Keys) -> None:
     """An area outside what the council serves gets 422, names the field, and leaves nothing behind."""
     norfolk = {"type": "Polygon", "coordinates": [[[1.6, 52.9], [1.61, 52.9], [1.61, 52.91], [1.6, 52.9]]]}
-    answer = client.post("/api/v1/requests", json=_ask(norfolk), headers=keys("coast"))
+    answer = client.post("/api/v1/requests", json=ask(norfolk), headers=keys("coast"))
     assert (answer.status_code, answer.json()["field"]) == (422, "area")
     assert client.get("/api/v1/requests", headers=keys("coast")).json()["items"] == []
 
@@ -105,7 +106,7 @@ def test_a_self_crossing_area_is_refused(client: Client, keys: Keys) -> None:
         "type": "Polygon",
         "coordinates": [[[-5.48, 56.41], [-5.47, 56.42], [-5.47, 56.41], [-5.48, 56.42], [-5.48, 56.41]]],
     }
-    answer = client.post("/api/v1/requests", json=_ask(bow), headers=keys("coast"))
+    answer = client.post("/api/v1/requests", json=ask(bow), headers=keys("coast"))
     assert answer.status_code == 422
     assert "cross" in answer.json()["detail"]
 
@@ -122,7 +123,7 @@ def test_a_self_crossing_area_is_refused(client: Client, keys: Keys) -> None:
 )
 def test_a_wrong_value_is_named(client: Client, keys: Keys, change: dict[str, Any], field: str) -> None:
     """Each wrong, missing or unknown value gets 400 in problem+json with its name."""
-    answer = client.post("/api/v1/requests", json={**_ask(OBAN_BAY), **change}, headers=keys("coast"))
+    answer = client.post("/api/v1/requests", json={**ask(OBAN_BAY), **change}, headers=keys("coast"))
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert field in answer.text
@@ -130,7 +131,7 @@ def test_a_wrong_value_is_named(client: Client, keys: Keys, change: dict[str, An
 
 def test_a_verb_out_of_turn_is_a_conflict(client: Client, keys: Keys) -> None:
     """A draft cannot be ordered; the answer says what can be done with it."""
-    asked = _post(client, "/api/v1/requests", keys("coast"), _ask(OBAN_BAY), 201)
+    asked = _post(client, "/api/v1/requests", keys("coast"), ask(OBAN_BAY), 201)
     answer = client.post("/api/v1/call-offs", json={"request_id": asked["id"]}, headers=keys("procurement"))
     assert answer.status_code == 409
     assert "submit" in answer.json()["remedy"]
@@ -138,7 +139,7 @@ def test_a_verb_out_of_turn_is_a_conflict(client: Client, keys: Keys) -> None:
 
 def test_partners_see_only_their_own(client: Client, keys: Keys) -> None:
     """What roads asks for, the police do not learn of by any path."""
-    asked = _post(client, "/api/v1/requests", keys("coast"), _ask(OBAN_BAY), 201)
+    asked = _post(client, "/api/v1/requests", keys("coast"), ask(OBAN_BAY), 201)
     police = keys("police", Role.REQUESTER)
     assert client.get("/api/v1/requests", headers=police).json() == {"items": [], "next": None}
     for path in (asked["id"], asked["reference"]):
@@ -150,7 +151,7 @@ def test_partners_see_only_their_own(client: Client, keys: Keys) -> None:
 def test_nobody_approves_what_they_asked_for(client: Client, keys: Keys) -> None:
     """The police adviser holds both roles, and still somebody else must approve."""
     who, same = keys("police", Role.REQUESTER), keys("police", Role.BUDGET_HOLDER)
-    asked = _post(client, "/api/v1/requests", who, _ask(OBAN_BAY, purpose="search", emergency=True), 201)
+    asked = _post(client, "/api/v1/requests", who, ask(OBAN_BAY, purpose="search", emergency=True), 201)
     submitted = _post(client, f"/api/v1/requests/{asked['id']}/submit", who)
     if submitted["status"] == "referred":
         _post(client, f"/api/v1/requests/{asked['id']}/clear", keys("safety"), {"reason": "Seen and settled."})
