@@ -47,7 +47,8 @@ class NewDelivery:
         origin: Delivered under the contract, flown before it, or somebody else's.
         flown_at: When it was flown (aware), for files that do not say.
         supplier, supplier_organisation_id: Who flew it, in words and as an organisation.
-        rights, licence, credit: Who owns it, on what terms it may be used, whom to name.
+        rights, licence, credit: Who owns it (assigned, licensed or, unless it is said, unknown), on what terms it
+            may be used, whom to name.
         session_ref: The paid visit it comes from; opaque here.
         visibility: Who may see its items.
         crs, vertical_datum, ground_altitude_m: For files that do not say.
@@ -92,7 +93,7 @@ def deliver(
         supplier=new.supplier,
         origin=new.origin,
         visibility=new.visibility,
-        rights=new.rights,
+        rights=new.rights or "unknown",
         licence=new.licence,
         credit=new.credit,
         session_ref=new.session_ref,

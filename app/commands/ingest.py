@@ -51,6 +51,13 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str | None)
     default=Visibility.ORGANISATION.value,
     help="Who may see them.",
 )
+@click.option(
+    "--rights",
+    type=click.Choice(["assigned", "licensed", "unknown"]),
+    default="unknown",
+    show_default=True,
+    help="Whose they are.",
+)
 @click.option("--licence", help="On what terms they may be used.")
 @click.option("--credit", help="Whom to name.")
 @click.option("--crs", help="The coordinate system of files that name none, such as EPSG:27700.")
@@ -66,6 +73,7 @@ def ingest(
     supplier: str | None,
     origin: str,
     visibility: str,
+    rights: str,
     licence: str | None,
     credit: str | None,
     crs: str | None,
@@ -80,6 +88,7 @@ def ingest(
         flown_at=flown_at,
         supplier=supplier,
         visibility=Visibility(visibility),
+        rights=rights,
         licence=licence,
         credit=credit,
         crs=crs,
