@@ -13,7 +13,7 @@ demo: install            ## make a demonstration council and serve it
 test:                    ## everything, as the continuous integration runs it
 	bash .ci/stages $(VENV) $(PYTHON)
 
-check: lint types contracts unit  ## the inner loop, under a minute
+check: lint types contracts unit  ## the inner loop: no database, browser or soak
 
 soak:                    ## kills, fuzzing and load at length
 	LAVEROCK_SOAK_ROUNDS=25 $(BIN)/python -m pytest -m slow tests
@@ -52,7 +52,7 @@ contracts:
 	$(BIN)/lint-imports
 
 unit:
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser" tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser and not database" tests
 
 clean:
 	rm -rf var build dist app/static node_modules
