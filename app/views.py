@@ -8,6 +8,7 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from app.assets import asset_url
 from app.navigation import menu
+from app.permissions import allowed
 from app.settings import Settings
 from framework.vocabulary import Zone
 
@@ -86,4 +87,5 @@ def prepare_templates(environment: Environment, settings: Settings) -> None:
         "now": lambda: datetime.now(UTC),
         "asset_url": asset_url,
         "menu": menu,
+        "allowed": allowed,
     }

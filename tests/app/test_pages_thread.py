@@ -1,7 +1,7 @@
 """The thread on pages, as people press it: no script, one form at a time, each error beside its field."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +227,37 @@ def test_the_thread_on_pages(
     assert order.reference in walk
     assert item.title in people("coast").see(f"/trace/requests/{order.job_ref}")
     assert procurement.see("/deliveries?state=accepted").count("Storm stills") == 1
+    assert _dead_ends(people, council) == {}
+
+
+def test_every_link_that_is_shown_opens(order: CallOff, people: Callable[[str], Browser], council: World) -> None:
+    """Nobody of any role is led to a page that refuses them, with a draft and an order about."""
+    people("coast").send("/requests/new", **{**ASKED, "then": "keep"})
+    assert order.reference in people("procurement").see("/call-offs")
+    assert _dead_ends(people, council) == {}
+
+
+def _dead_ends(people: Callable[[str], Browser], council: World) -> dict[str, list[str]]:
+    """The links, from the start page on, that fail for each person who meets one."""
+    found = {email: list(_refusals(people(email.split("@")[0]))) for email in council.people}
+    return {email: links for email, links in found.items() if links}
+
+
+def _refusals(browser: Browser) -> Iterator[str]:
+    """Each page that does not open, and the page that led to it."""
+    led = {"/": ""}
+    ahead = ["/"]
+    while ahead:
+        path = ahead.pop()
+        answer = browser.client.get(path, headers=browser.headers)
+        if answer.status_code >= 400:
+            yield f"{path} from {led[path]}: {answer.status_code}"
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        for link in re.findall(r'<a [^>]*href="(/[^"#?]*)', answer.text):
+            if link not in led:
+                led[link] = path
+                ahead.append(link)
 
 
 def _scheduled(supplier: Browser, council: World, order: CallOff, here: str) -> str:

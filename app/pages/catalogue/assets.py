@@ -106,7 +106,6 @@ def show(asset_id: FromPath[str], request: AnyRequest, session: Db, viewer: Call
         "matched": found.matched,
         "next": next_page(f"/catalogue/assets/{asset.id}", {}, found.next),
         "requests": _open_requests(session, asset, viewer),
-        "may_ask": allowed(viewer, "requests:write"),
     }
     return Template("catalogue/asset.html", context=context)
 

@@ -7,7 +7,6 @@ from litestar.response import Template
 
 from app.given import Caller, Db
 from app.pages.service.waiting import waiting_for
-from app.permissions import allowed
 
 
 @get("/", opt={"permission": "public:read"}, include_in_schema=False, sync_to_thread=True)
@@ -16,7 +15,6 @@ def home(request: Request[Any, Any, Any], session: Db, viewer: Caller) -> Templa
     context = {
         "name": request.user.name,
         "waiting": waiting_for(session, viewer),
-        "may_ask": allowed(viewer, "requests:write"),
     }
     return Template("service/home.html", context=context)
 
