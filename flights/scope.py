@@ -52,11 +52,20 @@ def find_request(session: Session, request_id: str, viewer: Viewer) -> FlightReq
     Raises:
         NotThereError: There is none by that id or reference for them.
     """
-    named = or_(col(FlightRequest.id) == request_id, col(FlightRequest.reference) == request_id)
-    row = session.exec(select(FlightRequest).where(named, requests_seen(viewer))).first()
+    row = session.exec(select(FlightRequest).where(named(request_id), requests_seen(viewer))).first()
     if row is None:
-        raise NotThereError(f"There is no request {request_id} that you may see.", field="request_id")
+        raise unseen(request_id)
     return row
+
+
+def named(request_id: str) -> ColumnElement[bool]:
+    """The condition that a `FlightRequest` has this id or reference."""
+    return or_(col(FlightRequest.id) == request_id, col(FlightRequest.reference) == request_id)
+
+
+def unseen(request_id: str) -> NotThereError:
+    """What is said of a request that is not there, or not the caller's to see."""
+    return NotThereError(f"There is no request {request_id} that you may see.", field="request_id")
 
 
 def find_session(session: Session, session_id: str, viewer: Viewer) -> FlightSession:

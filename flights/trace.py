@@ -22,7 +22,7 @@ from compliance.models import PolicyVersion, StoredVerdict
 from compliance.registers.models import Pilot
 from flights.errors import NotThereError
 from flights.models import Acceptance, FlightRequest, FlightSession
-from flights.scope import find_request, requests_seen, sessions_seen
+from flights.scope import named, requests_seen, sessions_seen, unseen
 from framework.models import CallOff, Invoice
 from framework.scope import invoices_seen, orders_seen
 from records.viewer import Viewer
@@ -164,19 +164,20 @@ def trace_request(session: Session, request_id: str, *, viewer: Viewer) -> list[
     Raises:
         NotThereError: There is no request by that id that the caller may see.
     """
-    asked = find_request(session, request_id, viewer)
     statement = (
         select_rows(*_COLUMNS)
         .select_from(FlightRequest)
         .outerjoin(FlightSession, and_(col(FlightSession.request_id) == col(FlightRequest.id), sessions_seen(viewer)))
         .outerjoin(Delivery, col(Delivery.session_ref) == col(FlightSession.id))
         .outerjoin(Item, and_(col(Item.delivery_id) == col(Delivery.id), visible(Item, viewer)))
-        .where(col(FlightRequest.id) == asked.id)
+        .where(named(request_id), requests_seen(viewer))
         .order_by(col(Item.moment).desc(), col(Item.id))
     )
     by_item: dict[tuple[str | None, str | None], list[Found]] = {}
     for row in session.execute(_joined(statement, viewer)):
         by_item.setdefault((_id(row[3]), _id(row[0])), []).append(row)
+    if not by_item:
+        raise unseen(request_id)
     return [_read(rows) for rows in by_item.values()]
 
 

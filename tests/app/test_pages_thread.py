@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import select
 
 from app.demo.world import World
@@ -15,6 +17,7 @@ from catalogue.deliveries import ingest_jobs
 from catalogue.models import Item
 from compliance.registers.models import Aircraft, Pilot
 from flights.models import Approval, FlightRequest
+from flights.trace import trace_item, trace_request
 from framework.models import CallOff
 from records import audit
 from records.database import reading
@@ -226,6 +229,12 @@ def test_the_thread_on_pages(
     walk = procurement.see(f"/trace/items/{item.id}")
     assert order.reference in walk
     assert item.title in people("coast").see(f"/trace/requests/{order.job_ref}")
+    administrator = council.people["admin@example.org"]
+    with reading(council.engine) as session, _statements(council.engine) as there:
+        assert trace_item(session, item.id, viewer=administrator).invoices
+    with reading(council.engine) as session, _statements(council.engine) as back:
+        assert trace_request(session, order.job_ref or "", viewer=administrator)[0].item
+    assert (len(there), len(back)) == (1, 1)
     assert procurement.see("/deliveries?state=accepted").count("Storm stills") == 1
     assert _dead_ends(people, council) == {}
 
@@ -258,6 +267,22 @@ def _refusals(browser: Browser) -> Iterator[str]:
             if link not in led:
                 led[link] = path
                 ahead.append(link)
+
+
+@contextmanager
+def _statements(engine: Engine) -> Iterator[list[str]]:
+    """The queries that the database is asked while the block runs."""
+    asked: list[str] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def _scheduled(supplier: Browser, council: World, order: CallOff, here: str) -> str:

@@ -8,7 +8,6 @@ from litestar.response import Template
 
 from app.given import Caller, Db
 from flights.errors import NotThereError
-from flights.scope import find_request
 from flights.trace import TraceRead, trace_item, trace_request
 
 READ: Final = {"permission": "trace:read"}
@@ -26,9 +25,8 @@ def item(item_id: FromPath[str], session: Db, viewer: Caller) -> Template:
 @get("/trace/requests/{request_id:str}", opt=READ, include_in_schema=False, sync_to_thread=True)
 def request(request_id: FromPath[str], session: Db, viewer: Caller) -> Template:
     """From a request to every item that came of it."""
-    row = find_request(session, request_id, viewer)
-    walks = trace_request(session, row.id, viewer=viewer)
-    context = {"asked": row, "visits": by_session(walks), "first": walks[0] if walks else None}
+    walks = trace_request(session, request_id, viewer=viewer)
+    context = {"asked": walks[0].request, "visits": by_session(walks), "first": walks[0]}
     return Template("trace/request.html", context=context)
 
 
